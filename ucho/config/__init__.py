@@ -1,0 +1,1 @@
+"""Settings, addresses of pages, the server and the command line: wires everything, owns nothing."""
