@@ -1,0 +1,1 @@
+"""What every package stands on, and no business: operations, actors, time, errors, search, keys."""

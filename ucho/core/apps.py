@@ -1,0 +1,11 @@
+"""The Django application of the core: its only table is the search index."""
+
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    """Registers `ucho.core` under the label `core`."""
+
+    name = "ucho.core"
+    label = "core"
+    default_auto_field = "django.db.models.BigAutoField"

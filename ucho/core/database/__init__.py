@@ -1,0 +1,1 @@
+"""The database: safe SQLite driver, SQLite backend, addresses, durability, tails of append-only tables."""

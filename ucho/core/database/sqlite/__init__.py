@@ -1,0 +1,1 @@
+"""Django backend for SQLite that several processes may write: WAL, immediate transactions, a fair queue of writers."""
