@@ -62,6 +62,7 @@ def test_a_writer_that_dies_half_way_leaves_no_blob(tmp_path, settings, monkeypa
     with pytest.raises(ZeroDivisionError):
         blobs.put(b"half")
     assert list(blobs.all()) == []
+    assert list(tmp_path.glob("*/*")) == []
 
 
 def test_only_the_owner_reads_the_files(tmp_path, settings):
@@ -79,4 +80,4 @@ def test_writers_of_the_same_content_at_once_agree(tmp_path, settings):
     for thread in threads:
         thread.join(30)
     assert [blobs.size(name) for name in blobs.all()] == [1_000_000]
-    assert len([path for path in tmp_path.glob("*/*")]) == 1
+    assert len(list(tmp_path.glob("*/*"))) == 1

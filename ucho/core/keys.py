@@ -136,7 +136,7 @@ def sign(message: str, purpose: str) -> str:
 
     Args:
         message: what is signed, without the signature; anything, of any length.
-        purpose: what the signature is good for, such as "reply"; a signature for one purpose is worth nothing for another.
+        purpose: what the signature is good for, such as "reply"; it is worth nothing for another purpose.
 
     Returns:
         `SIGNATURE_LENGTH` characters a-z and 2-7, safe in the local part of an e-mail address, whatever its case.
