@@ -1,0 +1,180 @@
+"""Delivering facts to reactions: each in a transaction of its own, at least once, with back-off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import copy_context
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import structlog
+from django.db import connection, transaction
+
+from ucho.core import crash
+from ucho.core.actors import By
+from ucho.events.jobs.backoff import kind, pause
+from ucho.events.jobs.draining import drain
+from ucho.events.log import cause
+from ucho.events.models import Delivery, FactRow
+from ucho.events.reactions import REACTIONS
+
+TRIES: Final = 8
+LEASE: Final = timedelta(seconds=5)
+"""How long a delivery stays with a worker that died; one that lives holds it by its transaction, however long."""
+_ROUNDS: Final = 10_000  # of a drain; more means that reactions or jobs feed each other
+
+CLAIMED: Final = crash.point("delivery.claimed", "deliveries are ours and counted as tried, no reaction ran yet")
+REACTED: Final = crash.point("delivery.reacted", "the reaction ran and the delivery is done, nothing is committed yet")
+DONE: Final = crash.point("delivery.done", "reaction and delivery are committed, the rest of the batch is not")
+
+_CLAIM: Final = """
+    WITH due AS MATERIALIZED (
+        SELECT id FROM events_delivery AS delivery
+        WHERE state = 'pending' AND next_at <= %s AND leased_until IS {leased} NULL
+        ORDER BY {order} LIMIT %s {skip})
+    UPDATE events_delivery SET tries = events_delivery.tries + 1, leased_until = %s, next_at = %s
+    FROM due WHERE events_delivery.id = due.id
+    RETURNING events_delivery.id, fact_id, reaction, tries
+"""
+_logger = structlog.get_logger()
+
+
+class UnknownReaction(Exception):
+    """The code of the reaction is not here any more, or not yet: it is tried again, then stays visible as failed."""
+
+
+class WorkerDied(Exception):
+    """The worker died at each try, so the reaction is to blame."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Claimed:
+    """A delivery in our hands; its number of tries changes with each claim, so it also tells whether it still is."""
+
+    id: int
+    fact_id: int
+    reaction: str
+    tries: int
+
+
+def deliver(at: datetime, *, strict: bool = True) -> int:
+    """Deliver everything that is due at a moment, also the facts that reactions record meanwhile.
+
+    Args:
+        at: the moment; reactions get it as `by.at`.
+        strict: raise the first error when all are delivered. It is stored as a failed try in any case.
+
+    Returns:
+        How many deliveries were tried.
+    """
+    return _until_quiet(lambda errors: deliver_batch(at, errors), strict)
+
+
+def deliver_all(at: datetime, *, strict: bool = True) -> int:
+    """Deliver facts and run jobs that are due at a moment, until nothing is; arguments and result as in `deliver`."""
+
+    def work(errors: list[Exception]) -> int:
+        tried = deliver_batch(at, errors)
+        try:
+            return tried + drain(at)
+        except Exception as error:
+            errors.append(error)
+            return tried + 1
+
+    return _until_quiet(work, strict)
+
+
+def _until_quiet(work: Callable[[list[Exception]], int], strict: bool) -> int:
+    """Repeat until nothing is left to do."""
+    errors: list[Exception] = []
+    tried = 0
+    for _round in range(_ROUNDS):
+        now = work(errors)
+        tried += now
+        if not now:
+            break
+    else:
+        raise RuntimeError("reactions and jobs feed each other without end")
+    if strict and errors:
+        raise errors[0]
+    return tried
+
+
+def deliver_batch(at: datetime, errors: list[Exception] | None = None, *, limit: int = 20) -> int:
+    """Claim deliveries that are due and run their reactions, each in its own transaction with its mark.
+
+    What a dead worker left comes back alone, so that a reaction that kills workers takes no others with it.
+
+    Args:
+        at: now; leases and pauses count from here.
+        errors: takes what reactions raised.
+        limit: how many to claim at most.
+
+    Returns:
+        How many were claimed.
+    """
+    if not Delivery.objects.filter(state="pending", next_at__lte=at).exists():  # spares the write lock
+        return 0
+    with transaction.atomic():
+        claimed = _claim(at, 1, orphans=True) or _claim(at, limit, orphans=False)
+    crash.here(CLAIMED)
+    facts = FactRow.objects.in_bulk([delivery.fact_id for delivery in claimed])
+    for delivery in claimed:
+        try:
+            _react(delivery, facts[delivery.fact_id], at)
+        except Exception as error:
+            _put_off(delivery, error, at)
+            if errors is not None:
+                errors.append(error)
+        crash.here(DONE)
+    return len(claimed)
+
+
+def _claim(at: datetime, limit: int, *, orphans: bool) -> list[_Claimed]:
+    """Take due deliveries that nobody holds, or those whose worker died; a running one is locked and skipped."""
+    statement = _CLAIM.format(
+        leased="NOT" if orphans else "",
+        order="tries, id" if orphans else "next_at, id",
+        skip="" if connection.vendor == "sqlite" else "FOR UPDATE OF delivery SKIP LOCKED",
+    )
+    until = _moment(at + LEASE)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [_moment(at), limit, until, until])
+        return sorted((_Claimed(*row) for row in cursor.fetchall()), key=lambda delivery: delivery.id)
+
+
+def _react(delivery: _Claimed, fact: FactRow, at: datetime) -> None:
+    """Mark a delivery done and run its reaction, both or neither."""
+    if delivery.tries > TRIES:
+        raise WorkerDied
+    known = REACTIONS.get(delivery.reaction)
+    if known is None:
+        raise UnknownReaction
+    with transaction.atomic():
+        if not _ours(delivery).update(state=Delivery.State.DONE, leased_until=None, error=""):
+            return  # we were silent for longer than the lease and another worker took it over
+        copy_context().run(known.run, fact, By(known.actor, at, cause(fact)))
+        crash.here(REACTED)
+
+
+def _put_off(delivery: _Claimed, error: Exception, at: datetime) -> None:
+    """Try again after a pause, or give up and leave it visible."""
+    reason = kind(error)
+    if delivery.tries < TRIES:
+        _ours(delivery).update(next_at=at + pause(delivery.tries), leased_until=None, error=reason)
+    else:
+        _ours(delivery).update(state=Delivery.State.FAILED, leased_until=None, error=reason)
+    _logger.warning(
+        "reaction_failed", fact=delivery.fact_id, reaction=delivery.reaction, tries=delivery.tries, error=reason
+    )
+
+
+def _ours(delivery: _Claimed) -> Any:
+    """Return the row while it is still ours."""
+    return Delivery.objects.filter(pk=delivery.id, state=Delivery.State.PENDING, tries=delivery.tries)
+
+
+def _moment(at: datetime) -> Any:
+    """Return a moment as the database stores it."""
+    return connection.ops.adapt_datetimefield_value(at)
