@@ -1,0 +1,1 @@
+"""Staff screens: what agents, team leads and administrators see."""

@@ -1,0 +1,242 @@
+"""What the inbox templates read: plain values, filled once per page from queries, never models."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from ucho.web.components.faces import Face
+
+Status = Literal["open", "waiting", "snoozed", "resolved"]
+Risk = Literal["", "soon", "late"]
+Delivery = Literal["", "queued", "sending", "accepted", "sent", "delivered", "read", "failed", "expired", "unknown"]
+Kind = Literal["in", "out", "note", "auto", "fact"]
+
+
+@dataclass(frozen=True, slots=True)
+class TagView:
+    """A word somebody put on a conversation or a person."""
+
+    pk: int
+    name: str
+    colour: int = 0  # 0 … 9, the colours of faces
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One conversation in the list."""
+
+    pk: int
+    face: Face  # of the customer
+    subject: str
+    preview: str
+    at: datetime  # of the last message
+    unread: bool
+    status: Status
+    channel: str  # kind: "email", "telegram"…
+    owner: Face | None = None
+    tags: Sequence[TagView] = ()
+    due_at: datetime | None = None
+    risk: Risk = ""
+    snoozed_until: datetime | None = None
+    messages: int = 1
+    answered: bool = False  # the last word is ours
+    unit: str = ""
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ViewLink:
+    """One view of the list: mine, unassigned, all, snoozed, resolved."""
+
+    code: str
+    label: str
+    icon: str
+    href: str
+    count: int | None = None
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnitChoice:
+    """A unit the list may be narrowed to."""
+
+    pk: int
+    name: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """A page of the list with everything around it."""
+
+    view: str
+    title: str
+    rows: Sequence[Row]
+    views: Sequence[ViewLink]
+    refresh_href: str
+    next_href: str = ""
+    query: str = ""
+    units: Sequence[UnitChoice] = ()
+    open_pk: int | None = None
+    suffix: str = ""  # "?view=mine&unit=3", kept on every link into a conversation
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """A file of a message."""
+
+    name: str
+    type: str
+    size: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing in the conversation: a message, a note, or something that happened between them."""
+
+    key: str  # "m12", "f98": the element's id
+    kind: Kind
+    at: datetime
+    text: str
+    face: Face | None = None
+    channel: str = ""
+    account: str = ""  # the account it came through, as the company named it
+    subject: str = ""  # only when it differs from the conversation's
+    quoted: str = ""
+    original_href: str = ""
+    files: Sequence[FileView] = ()
+    delivery: Delivery = ""
+    reason: str = ""  # the provider's words when it failed
+    pk: int = 0
+    language: str = ""
+    guessed: bool = False  # letters were repaired while reading
+    icon: str = "activity"  # of a fact
+    new_day: bool = False
+    recipients: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentChoice:
+    """A colleague a conversation can be given to."""
+
+    pk: int
+    face: Face
+    presence: Literal["online", "away", "offline"] = "offline"
+    current: bool = False
+    me: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SnoozeChoice:
+    """A moment to bring the conversation back."""
+
+    label: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A way the answer can go: an account and the customer's address on it."""
+
+    value: str
+    label: str
+    channel: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """The answer being written."""
+
+    pk: int
+    key: str  # makes sending twice impossible: the same key is stored once
+    routes: Sequence[Route]
+    draft: str = ""
+    draft_note: str = ""
+    kind: Literal["reply", "note"] = "reply"
+    refusal: str = ""  # why nobody can answer here
+    greeting: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """A colleague who has this conversation open."""
+
+    face: Face
+    typing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The top of a conversation."""
+
+    pk: int
+    subject: str
+    status: Status
+    face: Face
+    person_pk: int
+    channel: str
+    unit: str = ""
+    owner: Face | None = None
+    mine: bool = False
+    tags: Sequence[TagView] = ()
+    due_at: datetime | None = None
+    risk: Risk = ""
+    snoozed_until: datetime | None = None
+    opened_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityView:
+    """A way to reach the customer."""
+
+    kind: str
+    shown: str
+    verified: bool = False
+    state: str = "ok"  # ok, bouncing, blocked, shared
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line of a customer's timeline."""
+
+    at: datetime
+    icon: str
+    words: str
+    detail: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Who the customer is, beside the conversation."""
+
+    pk: int
+    face: Face
+    since: datetime | None
+    language: str = ""
+    identities: Sequence[IdentityView] = ()
+    tags: Sequence[TagView] = ()
+    others: Sequence[Row] = ()
+    moments: Sequence[Moment] = ()
+    facts: Sequence[tuple[str, str]] = ()  # label and value: customer since, conversations, unit…
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Everything the conversation pane shows."""
+
+    head: Head
+    entries: Sequence[Entry]
+    composer: Composer
+    panel: Panel
+    agents: Sequence[AgentChoice] = ()
+    all_tags: Sequence[TagView] = ()
+    snoozes: Sequence[SnoozeChoice] = ()
+    watchers: Sequence[Watcher] = ()
+    earlier_href: str = ""
+    suffix: str = ""

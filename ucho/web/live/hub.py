@@ -1,0 +1,119 @@
+"""One reader of the log for all streams of a process, and a short queue for each of them."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Sequence
+from typing import Any, Final
+
+import structlog
+from django.db import Error, connection
+
+from ucho.web.live import feed
+from ucho.web.live.feed import Event
+
+GLANCE: Final = 0.1  # seconds between two looks; on SQLite a look at its version counter costs microseconds
+QUEUE: Final = 256  # events a browser may be behind before it is cut off, to come back and resume
+_logger = structlog.get_logger()
+
+
+class Reader:
+    """One browser: what it has still to get."""
+
+    def __init__(self) -> None:
+        """Start with nothing to read."""
+        self.queue: asyncio.Queue[Event | None] = asyncio.Queue(QUEUE)
+        self.cut = False
+
+    def put(self, event: Event | None) -> None:
+        """Add an event, None for the end; a reader that is too far behind is cut off."""
+        if self.cut:
+            return
+        try:
+            self.queue.put_nowait(event)
+        except asyncio.QueueFull:
+            self.cut = True
+
+
+class Hub:
+    """Reads the log in a thread of its own while somebody listens, and hands events to every reader."""
+
+    def __init__(self) -> None:
+        """Start without readers."""
+        self.readers: set[Reader] = set()
+        self.ended = False
+        self.place = 0
+        self._thread: threading.Thread | None = None
+        self._wake = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def join(self) -> Reader:
+        """Add a reader; it gets every event that is read from now on."""
+        reader = Reader()
+        self.readers.add(reader)
+        self._loop = asyncio.get_running_loop()
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._tail, name="live", daemon=True)
+            self._thread.start()
+        self._wake.set()
+        return reader
+
+    def leave(self, reader: Reader) -> None:
+        """Take a reader out."""
+        self.readers.discard(reader)
+
+    def end(self) -> None:
+        """End every stream: the server stops."""
+        self.ended = True
+        self._wake.set()
+        for reader in list(self.readers):
+            reader.cut = False
+            while reader.queue.full():
+                reader.queue.get_nowait()
+            reader.put(None)
+
+    def _give(self, events: Sequence[Event]) -> None:
+        for reader in self.readers:
+            for event in events:
+                reader.put(event)
+
+    def _tail(self) -> None:
+        """Read the log until the process ends; sleeps while nobody listens."""
+        seen: Any = None
+        started = False
+        while not self.ended:
+            if not self.readers:
+                self._wake.clear()
+                if not self.readers:
+                    self._wake.wait()
+                started = False
+                continue
+            try:
+                if not started:
+                    self.place, started, seen = feed.newest(), True, None
+                if (version := _version()) is None or version != seen:
+                    self._read()
+                    seen = version
+            except Error as error:
+                _logger.warning("live_reader_lost_the_database", error=type(error).__name__)
+                connection.close()
+                seen = None
+            threading.Event().wait(GLANCE)
+        connection.close()
+
+    def _read(self) -> None:
+        while events := feed.after(self.place):
+            self.place = events[-1].place
+            if self._loop:
+                self._loop.call_soon_threadsafe(self._give, events)
+            if len(events) < feed.BATCH:
+                return
+
+
+def _version() -> Any:
+    """Return SQLite's counter of other connections' commits, None where there is no such thing."""
+    if connection.vendor != "sqlite":
+        return None
+    with connection.cursor() as cursor:
+        return cursor.execute("PRAGMA data_version").fetchone()

@@ -1,0 +1,69 @@
+// What every page needs: toasts, refusals beside the form they belong to, the offline banner, dialogs, panes of the inbox.
+(() => {
+  const body = document.body;
+  const banner = document.getElementById("line-state");
+  const toasts = document.getElementById("toasts");
+
+  function toast(words, late) {
+    const element = document.createElement("div");
+    element.className = late ? "u-toast u-toast-late" : "u-toast";
+    element.textContent = words;
+    toasts.append(element);
+    setTimeout(() => element.remove(), late ? 9000 : 5000);
+  }
+  globalThis.ucho = { toast };
+  for (const old of toasts.querySelectorAll("[data-toast]")) setTimeout(() => old.remove(), 6000);
+  body.addEventListener("toast", (event) => toast(event.detail.value || event.detail.words, event.detail.late)); // HX-Trigger: {"toast": "words"}
+
+  function network() {
+    banner.hidden = navigator.onLine;
+    if (!navigator.onLine) banner.textContent = body.dataset.wordsOffline;
+  }
+  addEventListener("online", network);
+  addEventListener("offline", network);
+  network();
+
+  // A refusal (422) is a sentence for the person who asked: it goes where they are looking.
+  body.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, requestConfig } = event.detail;
+    if (xhr.status < 400) return;
+    event.detail.shouldSwap = false;
+    const asked = requestConfig.elt;
+    const place = asked.closest("form")?.querySelector(".u-refusal") || asked.querySelector?.(".u-refusal");
+    if (xhr.status === 422 || xhr.status === 403 || xhr.status === 404) {
+      if (place) place.innerHTML = xhr.responseText;
+      else toast(new DOMParser().parseFromString(xhr.responseText, "text/html").body.textContent.trim().slice(0, 400), true);
+    } else if (xhr.status === 401) toast(body.dataset.wordsExpired, true);
+    else toast(body.dataset.wordsBroken, true);
+  });
+  body.addEventListener("htmx:sendError", (event) => {
+    if (event.detail.requestConfig.verb !== "get") toast(body.dataset.wordsUnsent, true);
+  });
+
+  document.addEventListener("click", (event) => {
+    const at = (selector) => event.target.closest?.(selector);
+    if (at("[data-shortcuts]")) document.getElementById("shortcuts").showModal();
+    const inbox = document.querySelector(".u-inbox");
+    if (inbox && at("[data-panel]")) inbox.classList.toggle(matchMedia("(max-width: 1180px)").matches ? "show-panel" : "hide-panel");
+    if (at("[data-copy]")) navigator.clipboard?.writeText(at("[data-copy]").dataset.copy).then(() => toast(at("[data-copy]").dataset.copied));
+    const row = at("a.u-row");
+    if (row) {
+      for (const other of document.querySelectorAll("a.u-row[aria-current]")) other.removeAttribute("aria-current");
+      row.setAttribute("aria-current", "true");
+      row.classList.remove("is-unread");
+    }
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+  });
+
+  // One pane at a time on a phone: which one is a matter of what was swapped in last.
+  body.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target.id !== "stage") return;
+    const inbox = document.querySelector(".u-inbox");
+    inbox.dataset.pane = "talk";
+    inbox.classList.remove("no-panel", "show-panel");
+    document.getElementById("stream")?.scrollTo(0, 1e9);
+  });
+  document.getElementById("stream")?.scrollTo(0, 1e9);
+})();
