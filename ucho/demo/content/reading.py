@@ -1,0 +1,156 @@
+"""Reading the script from its TOML files, and refusing one that does not fit together."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import time, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from ucho.demo.content.moments import duration
+from ucho.demo.content.script import (
+    Account,
+    Colleague,
+    Conversation,
+    Customer,
+    Message,
+    SavedReply,
+    Script,
+    Unit,
+)
+
+HERE: Final = Path(__file__).parent
+LANGUAGES: Final = ("pl", "ru", "en")
+LATEST_ANSWER: Final = timedelta(minutes=-1)  # everything in the script lies in the past
+
+
+@cache
+def load() -> Script:
+    """Read the script.
+
+    Returns:
+        The script, checked.
+
+    Raises:
+        ValueError: its parts do not fit together; the message lists every fault.
+    """
+    company = _toml(HERE / "company.toml")
+    customers = {
+        key: Customer(key=key, language=language, **person)
+        for language, people in _toml(HERE / "people.toml").items()
+        for key, person in people.items()
+    }
+    script = Script(
+        name=company["name"],
+        brand=company["brand"]["name"],
+        time_zone=company["time_zone"],
+        units={key: Unit(key=key, **unit) for key, unit in company["units"].items()},
+        colleagues={key: Colleague(key=key, **agent) for key, agent in company["agents"].items()},
+        accounts={key: Account(key=key, **account) for key, account in company["accounts"].items()},
+        tags=company["tags"],
+        saved_replies=[
+            SavedReply(title=reply["title"], text={language: text.strip() for language, text in reply["text"].items()})
+            for reply in company["saved_replies"]
+        ],
+        customers=customers,
+        conversations=list(_conversations(customers)),
+    )
+    faults = list(_faults(script))
+    if faults:
+        raise ValueError("the demo's script does not fit together:\n" + "\n".join(faults))
+    return script
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text("utf-8"))
+
+
+def _conversations(customers: Mapping[str, Customer]) -> Iterator[Conversation]:
+    for path in sorted((HERE / "conversations").glob("*.toml")):
+        for number, entry in enumerate(_toml(path)["conversation"], 1):
+            yield _conversation(f"{path.stem}-{number}", entry, customers)
+
+
+def _conversation(key: str, entry: Mapping[str, Any], customers: Mapping[str, Customer]) -> Conversation:
+    language = entry.get("language") or customers[entry["person"]].language
+    days, _, clock = entry.get("start", "P0D 00:00").partition(" ")
+    return Conversation(
+        key=key,
+        person=entry["person"],
+        unit=entry["unit"],
+        subject=entry["subject"],
+        language=language,
+        status=entry["status"],
+        tags=entry["tags"],
+        messages=[_message(message, language) for message in entry["messages"]],
+        owner=entry.get("owner", ""),
+        auto=entry.get("auto", ""),
+        ago=duration(entry["ago"]) if "ago" in entry else None,
+        days_ago=duration(days).days,
+        time_of_day=time.fromisoformat(clock),
+        snooze=duration(entry["snooze"]) if "snooze" in entry else None,
+    )
+
+
+def _message(entry: Mapping[str, Any], language: str) -> Message:
+    speaker = entry.get("note") or entry["from"]
+    return Message(
+        voice="note" if "note" in entry else "customer" if speaker == "customer" else "agent",
+        after=duration(entry["after"]),
+        text=entry["text"].strip(),
+        language=entry.get("language", language),
+        agent="" if speaker == "customer" else speaker,
+        promise=duration(entry["promise"]) if "promise" in entry else None,
+        files=entry.get("files", ()),
+        from_other=entry.get("from_other", False),
+        charset=entry.get("charset", "utf-8"),
+    )
+
+
+def _faults(script: Script) -> Iterator[str]:
+    for texts in (script.name, script.brand, *script.tags.values(), *(unit.name for unit in script.units.values())):
+        if set(texts) != set(LANGUAGES):
+            yield f"{texts} is not in {', '.join(LANGUAGES)}"
+    for colleague in script.colleagues.values():
+        yield from _unknown(f"colleague {colleague.key}", colleague.units, {"", *script.units})
+    for account in script.accounts.values():
+        yield from _unknown(f"account {account.key}", [account.unit], script.units)
+    for conversation in script.conversations:
+        yield from _faults_of(conversation, script)
+
+
+def _faults_of(conversation: Conversation, script: Script) -> Iterator[str]:
+    where = f"conversation {conversation.key} ({conversation.subject})"
+    speakers = [message.agent for message in conversation.messages if message.agent]
+    yield from _unknown(where, [conversation.person], script.customers)
+    yield from _unknown(where, [conversation.unit], script.units)
+    yield from _unknown(where, conversation.tags, script.tags)
+    yield from _unknown(where, [*speakers, *filter(None, [conversation.owner])], script.colleagues)
+    times = [message.after for message in conversation.messages]
+    if not times or times[0] or times != sorted(set(times)) or conversation.messages[0].voice != "customer":
+        yield f"{where}: the customer opens it at PT0S, and every later message comes after the one before"
+    elif times[-1] - conversation.least_age() > LATEST_ANSWER:
+        yield f"{where}: its last message would lie in the future"
+    yield from _faults_of_status(where, conversation)
+    for message in conversation.messages:
+        if message.from_other and not script.customers[conversation.person].other_email:
+            yield f"{where}: {conversation.person} has no second address"
+
+
+def _faults_of_status(where: str, conversation: Conversation) -> Iterator[str]:
+    said = [message.voice for message in conversation.messages if message.voice != "note"]
+    last = said[-1] if said else ""
+    if conversation.status in ("resolved", "waiting", "snoozed") and last == "customer" and not conversation.auto:
+        yield f"{where}: it is {conversation.status}, but the customer wrote last"
+    if conversation.status == "open" and last != "customer":
+        yield f"{where}: it is open, but nobody waits for an answer"
+    if (conversation.status == "snoozed") != (conversation.snooze is not None):
+        yield f"{where}: snoozed, and until when, belong together"
+
+
+def _unknown(where: str, keys: Sequence[str], known: Mapping[str, object] | set[str]) -> Iterator[str]:
+    for key in keys:
+        if key not in known:
+            yield f"{where}: nobody and nothing is called “{key}”"
