@@ -13,7 +13,8 @@ class EventsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Load facts, reactions and jobs of all packages: whoever records a fact must know who reacts to it."""
+        """Load facts, ports, reactions and jobs of all packages: whoever records a fact must know who reacts to it."""
         load("facts")
+        load("ports")
         load("reactions")
         load("jobs")
