@@ -1,0 +1,55 @@
+"""The roles every company starts with; an administrator may change all but the first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltIn:
+    """A role as it is first made."""
+
+    code: str
+    name: dict[str, str]
+    permissions: tuple[str, ...]
+
+
+ANSWERING: Final = (
+    "customers.read",
+    "customers.edit",
+    "conversations.read",
+    "conversations.start",
+    "conversations.reply",
+    "conversations.note",
+    "conversations.assign",
+    "conversations.tag",
+    "conversations.snooze",
+    "conversations.resolve",
+    "conversations.reopen",
+    "conversations.move",
+    "conversations.settle_dispatch",
+    "promises.give",
+    "promises.keep",
+)
+BUILT_IN: Final = (
+    BuiltIn("admin", {"pl": "Administrator", "ru": "Администратор", "en": "Administrator"}, ("*",)),
+    BuiltIn(
+        "lead",
+        {"pl": "Kierownik zespołu", "ru": "Руководитель группы", "en": "Team lead"},
+        (
+            *ANSWERING,
+            "customers.merge",
+            "conversations.write_saved_replies",
+            "channels.read",
+            "org.read_team",
+            "events.audit",
+        ),
+    ),
+    BuiltIn("agent", {"pl": "Konsultant", "ru": "Оператор", "en": "Agent"}, ANSWERING),
+    BuiltIn(
+        "analyst",
+        {"pl": "Analityk", "ru": "Аналитик", "en": "Analyst"},
+        ("customers.read", "conversations.read", "channels.read", "events.audit"),
+    ),
+)
