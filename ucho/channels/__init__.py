@@ -1,0 +1,1 @@
+"""Ways customers reach us: accounts, the journal of what arrived, the dispatch of what we send."""

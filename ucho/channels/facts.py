@@ -1,0 +1,90 @@
+"""What happens on the way in and out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ucho.events.facts import Fact, fact
+
+
+@fact("channels.account_opened")
+@dataclass(frozen=True)
+class AccountOpened(Fact):
+    """An account was added."""
+
+    adapter: str
+
+
+@fact("channels.account_changed")
+@dataclass(frozen=True)
+class AccountChanged(Fact):
+    """Settings of an account changed; only their names are told."""
+
+    settings: tuple[str, ...]
+
+
+@fact("channels.account_switched")
+@dataclass(frozen=True)
+class AccountSwitched(Fact):
+    """An account was switched on or off."""
+
+    enabled: bool
+
+
+@fact("channels.journalled")
+@dataclass(frozen=True)
+class Journalled(Fact):
+    """A message arrived: the root of everything that follows from it."""
+
+    account_id: int
+    size: int  # bytes
+
+
+@fact("channels.quarantined")
+@dataclass(frozen=True)
+class Quarantined(Fact):
+    """A message could not be read or stored and waits for a person."""
+
+    account_id: int
+    reason: str
+
+
+@fact("channels.retried")
+@dataclass(frozen=True)
+class Retried(Fact):
+    """A person asked for a quarantined message to be read again."""
+
+    account_id: int
+
+
+@fact("channels.accepted")
+@dataclass(frozen=True)
+class Accepted(Fact):
+    """The provider took a message of ours."""
+
+    account_id: int
+    seconds: int  # since it was queued
+
+
+@fact("channels.not_delivered")
+@dataclass(frozen=True)
+class NotDelivered(Fact):
+    """A message of ours will not reach the customer."""
+
+    account_id: int
+
+
+@fact("channels.in_doubt")
+@dataclass(frozen=True)
+class WentInDoubt(Fact):
+    """The line died while we sent: the customer may or may not have the message."""
+
+    account_id: int
+
+
+@fact("channels.doubt_settled")
+@dataclass(frozen=True)
+class DoubtSettled(Fact):
+    """A person decided about a message in doubt."""
+
+    decision: str  # sent_again or left

@@ -1,0 +1,52 @@
+"""What channels hold of a customer: raw messages and what we sent; higher packages say whose they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ucho.channels.models import Dispatch, JournalEntry
+from ucho.core import blobs
+from ucho.core.actors import By
+from ucho.core.privacy import PRIVACY, Privacy, Subject, Treatment, declare
+
+declare(Treatment.NOTHING, "channels.account")
+declare(Treatment.ERASED, "channels.journalentry", "channels.dispatch")
+
+
+def gather(subject: Subject) -> None:
+    """Add what went to the customer's addresses, whoever recorded it, and repeats of their deliveries."""
+    for kind, value in subject.addresses:
+        rows = Dispatch.objects.filter(recipient_kind=kind, recipient=value)
+        subject.found["channels.dispatch"].update(rows.values_list("pk", flat=True))
+    entries = subject.found["channels.journalentry"]
+    entries.update(JournalEntry.objects.filter(joined_to_id__in=entries).values_list("pk", flat=True))
+
+
+def export(subject: Subject) -> dict[str, Any]:
+    """Return nothing: the conversations export these words already, in a form that people can read."""
+    return {}
+
+
+def erase(subject: Subject, by: By) -> None:
+    """Empty the raw messages and what we sent, and keep the rows: ledgers must still add up.
+
+    The provider reference and the content hash stay: they name no person, and without them a mailbox that is read
+    again would bring the erased message back.
+    """
+    entries = JournalEntry.objects.filter(pk__in=subject.found["channels.journalentry"])
+    for digest in set(entries.exclude(blob="").values_list("blob", flat=True)):
+        blobs.delete(digest)
+    for entry in entries:
+        entry.raw, entry.blob, entry.headers = None, "", {}
+        entry.save(update_fields=["raw", "blob", "headers"])
+    for dispatch in Dispatch.objects.filter(pk__in=subject.found["channels.dispatch"]):
+        dispatch.payload, dispatch.recipient, dispatch.reason = {}, "", ""
+        dispatch.message_id = dispatch.external_id = f"erased:{dispatch.pk}"
+        if dispatch.state in {Dispatch.State.QUEUED, Dispatch.State.UNKNOWN}:
+            dispatch.state, dispatch.ended_at = Dispatch.State.EXPIRED, by.at
+        dispatch.save(
+            update_fields=["payload", "recipient", "reason", "message_id", "external_id", "state", "ended_at"]
+        )
+
+
+PRIVACY.add("channels", Privacy(gather, export, erase))

@@ -1,0 +1,84 @@
+"""Asking about accounts, their ledgers and what waits for a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+
+from ucho.channels.models import Account, Dispatch, JournalEntry
+from ucho.core.actors import EVERYWHERE
+from ucho.org.models import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """How many deliveries an account received, and where each of them ended: received is the sum of the rest."""
+
+    received: int = 0
+    pending: int = 0
+    stored: int = 0
+    joined: int = 0
+    refused: int = 0
+    failed: int = 0
+
+    @property
+    def balanced(self) -> bool:
+        """Return whether the sum holds."""
+        return self.received == self.pending + self.stored + self.joined + self.refused + self.failed
+
+
+def ledger(account: Account) -> Ledger:
+    """Return the ledger of one account."""
+    return ledgers([account.pk]).get(account.pk, Ledger())
+
+
+def ledgers(account_ids: list[int]) -> dict[int, Ledger]:
+    """Return the ledgers of accounts by id, in one query; an account that received nothing is left out."""
+    rows = JournalEntry.objects.filter(account_id__in=account_ids).values("account_id", "state").annotate(n=Count("pk"))
+    sums: dict[int, dict[str, int]] = {}
+    for row in rows.order_by():
+        sums.setdefault(row["account_id"], {})[row["state"]] = row["n"]
+    totals = dict(
+        JournalEntry.objects.filter(account_id__in=account_ids)
+        .order_by()
+        .values_list("account_id")
+        .annotate(n=Count("pk"))
+    )
+    return {pk: Ledger(received=totals[pk], **states) for pk, states in sums.items()}
+
+
+def accounts() -> QuerySet[Account]:
+    """Return all accounts by name."""
+    return Account.objects.select_related("unit").order_by("name")
+
+
+def accounts_for(units: frozenset[int]) -> QuerySet[Account]:
+    """Return the accounts of these units (`EVERYWHERE` for all) by name."""
+    return accounts() if units == EVERYWHERE else accounts().filter(unit_id__in=units)
+
+
+def sending_accounts(address_kind_adapters: set[str]) -> list[Account]:
+    """Return the enabled accounts on these channels by name."""
+    return list(accounts().filter(enabled=True, adapter__in=address_kind_adapters))
+
+
+def account_for_address(address: str) -> int | None:
+    """Return the id of the enabled account that receives mail for an address, None when none does."""
+    return Account.objects.filter(enabled=True, address=address.lower()).values_list("pk", flat=True).first()
+
+
+def quarantined(account: Account | None = None) -> QuerySet[JournalEntry]:
+    """Return deliveries that wait for a person, newest first."""
+    rows = JournalEntry.objects.filter(state__in=[JournalEntry.State.FAILED, JournalEntry.State.REFUSED])
+    return (rows.filter(account=account) if account else rows).select_related("account").order_by("-pk")
+
+
+def in_doubt() -> QuerySet[Dispatch]:
+    """Return messages that may or may not have been sent, and wait for a person."""
+    return Dispatch.objects.filter(state=Dispatch.State.UNKNOWN, ended_at=None).select_related("account").order_by("pk")
+
+
+def unit_of(account_id: int) -> Unit:
+    """Return the unit in which an account's conversations begin."""
+    return Account.objects.select_related("unit").get(pk=account_id).unit

@@ -1,0 +1,192 @@
+"""Sending: a dispatch row is written with the change that decided it; the worker sends it afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import msgspec
+import structlog
+from django.db import transaction
+
+from ucho.channels.accounts import adapter_of, open_settings
+from ucho.channels.contract import File, InDoubt, Outbound, Receipt, Undeliverable
+from ucho.channels.facts import Accepted, NotDelivered, WentInDoubt
+from ucho.channels.models import Account, Dispatch
+from ucho.channels.permit import Permit
+from ucho.core import blobs, crash
+from ucho.core.actors import By, Cause
+from ucho.events import log
+from ucho.events.jobs import enqueue, job, schedule
+
+State = Dispatch.State
+RANK: Final[Mapping[str, int]] = {
+    State.QUEUED: 0,
+    State.SENDING: 1,
+    State.UNKNOWN: 2,
+    State.ACCEPTED: 3,
+    State.SENT: 4,
+    State.DELIVERED: 5,
+    State.READ: 6,
+    State.EXPIRED: 7,
+    State.FAILED: 7,
+}
+"""States only ever rise, whatever order the provider's reports come in."""
+LEASE: Final = timedelta(seconds=90)  # longer than the adapters' own time-outs together
+MOST_TRIES: Final = 12  # with the pauses below: about two days, as mail servers do
+LONGEST_PAUSE: Final = timedelta(hours=6)
+BEFORE_SENDING: Final = crash.point("dispatch.before_sending", "a message is queued, nothing was said to the provider")
+SENDING: Final = crash.point("dispatch.sending", "we said that we are sending, the provider has nothing yet")
+TAKEN: Final = crash.point("dispatch.taken", "the provider took the message and we have not written that down")
+AFTER_COMMIT: Final = crash.point("dispatch.after_commit", "it is written down, but the job is not finished")
+_logger = structlog.get_logger()
+
+
+def queue(permit: Permit, account: Account, message: Outbound, *, by: By) -> Dispatch:
+    """Write down that a message has to go out, in the caller's transaction.
+
+    Args:
+        permit: the leave to send, made for this address.
+        account: which of our accounts it leaves by.
+        message: what to send; its files are stored as blobs already.
+        by: who decided it, and when.
+
+    Returns:
+        The dispatch row, queued.
+
+    Raises:
+        ValueError: the permit was made for another address.
+    """
+    if permit.address.value != message.recipient.value:
+        raise ValueError("the permit is for another address")
+    dispatch = Dispatch.objects.create(
+        account=account,
+        purpose=permit.purpose.value,
+        reference=permit.reference,
+        recipient_kind=message.recipient.kind,
+        recipient=message.recipient.value,
+        message_id=message.message_id,
+        payload=_pack(message),
+        automatic=message.automatic,
+        next_at=by.at,
+        queued_at=by.at,
+        caused_by=by.cause.fact_id if by.cause else None,
+    )
+    send_soon(dispatch, by=by)
+    return dispatch
+
+
+def send_soon(dispatch: Dispatch, *, by: By) -> None:
+    """Have a queued message sent when it is due."""
+    enqueue(send, by=by, run_at=dispatch.next_at, dispatch_id=dispatch.pk)
+
+
+@job("channels.send", queue="mail")
+def send(*, by: By, dispatch_id: int) -> None:
+    """Send one queued message; a message that is not queued or not due is left alone."""
+    crash.here(BEFORE_SENDING)
+    dispatch = _begin(dispatch_id, by.at)
+    if dispatch is None:
+        return
+    crash.here(SENDING)
+    account = dispatch.account
+    by = by.because(Cause(dispatch.caused_by, 0) if dispatch.caused_by else by.cause)
+    try:
+        receipt = adapter_of(account).send(_unpack(dispatch.payload), open_settings(account))
+    except Undeliverable as problem:
+        _put_off(dispatch, problem, by)
+    except InDoubt as problem:
+        _doubt(dispatch, str(problem), by)
+    else:
+        crash.here(TAKEN)
+        _accept(dispatch, receipt, by)
+    crash.here(AFTER_COMMIT)
+
+
+@schedule(every="PT10S")
+@job("channels.find_interrupted", queue="mail")
+def find_interrupted(*, by: By) -> None:
+    """Find messages whose worker died while sending: again where that is harmless, in doubt where it is not."""
+    for dispatch in Dispatch.objects.filter(state=State.SENDING, leased_until__lt=by.at).select_related("account"):
+        cause = Cause(dispatch.caused_by, 0) if dispatch.caused_by else None
+        if adapter_of(dispatch.account).capabilities.idempotent:
+            _put_off(dispatch, Undeliverable("interrupted", permanent=False), by.because(cause))
+        else:
+            _doubt(dispatch, "interrupted", by.because(cause))
+
+
+def _begin(dispatch_id: int, at: datetime) -> Dispatch | None:
+    with transaction.atomic():
+        rows = Dispatch.objects.select_for_update(of=("self",)).select_related("account")
+        dispatch = rows.filter(pk=dispatch_id, state=State.QUEUED, next_at__lte=at).first()
+        if dispatch is None or not dispatch.account.enabled:
+            return None
+        dispatch.state = State.SENDING
+        dispatch.tries += 1
+        dispatch.leased_until = at + LEASE
+        dispatch.save(update_fields=["state", "tries", "leased_until"])
+    return dispatch
+
+
+def _accept(dispatch: Dispatch, receipt: Receipt, by: By) -> None:
+    with transaction.atomic():
+        dispatch = Dispatch.objects.select_for_update().get(pk=dispatch.pk)
+        if not advance(dispatch, State.ACCEPTED):
+            return
+        dispatch.external_id, dispatch.reason = receipt.external_id, receipt.detail
+        dispatch.accepted_at = dispatch.ended_at = by.at
+        dispatch.save(update_fields=["state", "external_id", "reason", "accepted_at", "ended_at"])
+        seconds = int((by.at - dispatch.queued_at).total_seconds())
+        log.record(Accepted(dispatch.account_id, seconds), dispatch, by=by, unit_id=dispatch.account.unit_id)
+
+
+def _put_off(dispatch: Dispatch, problem: Undeliverable, by: By) -> None:
+    with transaction.atomic():
+        dispatch = Dispatch.objects.select_for_update().get(pk=dispatch.pk)
+        if dispatch.state != State.SENDING:
+            return
+        dispatch.reason = problem.reason
+        if problem.permanent or dispatch.tries >= MOST_TRIES:
+            dispatch.state, dispatch.ended_at = State.FAILED, by.at
+            log.record(NotDelivered(dispatch.account_id), dispatch, by=by, unit_id=dispatch.account.unit_id)
+        else:
+            pause = min(timedelta(seconds=15 * 3 ** (dispatch.tries - 1)), LONGEST_PAUSE)
+            dispatch.state = State.QUEUED
+            dispatch.next_at = by.at + max(pause, timedelta(seconds=problem.retry_after))
+        dispatch.save(update_fields=["state", "reason", "ended_at", "next_at"])
+        if dispatch.state == State.QUEUED:
+            send_soon(dispatch, by=by)
+
+
+def _doubt(dispatch: Dispatch, reason: str, by: By) -> None:
+    with transaction.atomic():
+        dispatch = Dispatch.objects.select_for_update().get(pk=dispatch.pk)
+        if dispatch.state != State.SENDING:
+            return
+        dispatch.state, dispatch.reason = State.UNKNOWN, reason
+        if dispatch.automatic:  # nobody decides about an automatic message: it is closed as it is
+            dispatch.ended_at = by.at
+        dispatch.save(update_fields=["state", "reason", "ended_at"])
+        log.record(WentInDoubt(dispatch.account_id), dispatch, by=by, unit_id=dispatch.account.unit_id)
+
+
+def advance(dispatch: Dispatch, state: Dispatch.State) -> bool:
+    """Move a dispatch to a later state in memory; return False when it is that far already."""
+    if RANK[state] <= RANK[dispatch.state]:
+        return False
+    dispatch.state = state
+    return True
+
+
+def _pack(message: Outbound) -> dict[str, Any]:
+    plain: dict[str, Any] = msgspec.to_builtins(asdict(message))
+    plain["files"] = [{**file, "content": ""} for file in plain["files"]]
+    return plain
+
+
+def _unpack(payload: Mapping[str, Any]) -> Outbound:
+    message = msgspec.convert(payload, Outbound)
+    files = [File(f.name, f.type, f.size, f.sha256, f.content_id, blobs.get(f.sha256)) for f in message.files]
+    return Outbound(**{**{name: getattr(message, name) for name in Outbound.__slots__}, "files": files})
