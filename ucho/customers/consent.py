@@ -1,0 +1,69 @@
+"""May we write to this person? The only place that gives permits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from ucho.channels.contract import Address
+from ucho.channels.permit import Permit, Purpose
+from ucho.core.actors import By
+from ucho.customers.facts import ContactRefused
+from ucho.customers.models import Contact, Identity
+from ucho.customers.queries import survivor
+from ucho.events import log
+
+WORDS = {
+    "erased": _("This customer asked to be forgotten, so we cannot write to them."),
+    "bouncing": _("Mail to this address comes back. Ask the customer for another address, or call them."),
+    "blocked": _("This customer does not want messages at this address. Choose another way to reach them."),
+}
+"""What an agent reads when a rule forbids writing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """We may not write; `rule` is the first rule that failed, a key of `WORDS`."""
+
+    rule: str
+
+
+def decide(identity: Identity, purpose: Purpose) -> Permit | Refusal:
+    """Decide whether we may write to an address for a purpose: `answer` and `case` ask only whether it can be reached."""
+    person = survivor(identity.person)
+    if person.erased_at or identity.state == Identity.State.ERASED:
+        return Refusal("erased")
+    if identity.state == Identity.State.BOUNCING:
+        return Refusal("bouncing")
+    if identity.state == Identity.State.BLOCKED and purpose not in {Purpose.ANSWER, Purpose.CASE}:
+        return Refusal("blocked")
+    address = Address(identity.kind, identity.value, person.name, identity.shown)
+    return Permit(purpose, address, f"customers.person:{person.pk}")
+
+
+def note_contact(
+    identity: Identity, purpose: Purpose, *, channel: str, reference: str, automatic: bool, by: By
+) -> Contact:
+    """Write down that we wrote to a person; every sender does."""
+    return Contact.objects.create(
+        person=identity.person,
+        purpose=purpose.value,
+        channel=channel,
+        at=by.at,
+        automatic=automatic,
+        reference=reference,
+    )
+
+
+def note_refusal(identity: Identity, purpose: Purpose, refusal: Refusal, *, channel: str, by: By) -> None:
+    """Write down that we did not write, and the rule that forbade it.
+
+    Records:
+        `ContactRefused`.
+    """
+    person = survivor(identity.person)
+    Contact.objects.create(
+        person=person, purpose=purpose.value, channel=channel, at=by.at, refused_by=refusal.rule
+    )
+    log.record(ContactRefused(purpose.value, refusal.rule), person, by=by, person_id=person.pk)

@@ -1,0 +1,48 @@
+"""What this package holds of a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ucho.core import search
+from ucho.core.actors import By
+from ucho.core.privacy import PRIVACY, Privacy, Subject, Treatment, declare
+from ucho.customers.models import Contact, Identity, IdentityLink, Person
+
+declare(Treatment.EXPORTED, "customers.person", "customers.identity", "customers.contact")
+declare(
+    Treatment.KEPT,
+    "customers.identitylink",
+    "customers.merge",
+    why="ids, codes and times that say why records belong together; the records they point to are empty",
+)
+
+
+def gather(subject: Subject) -> None:
+    """Find nothing more: people and addresses are known from the start."""
+
+
+def export(subject: Subject) -> dict[str, Any]:
+    """Return the person's records, addresses and when we wrote."""
+    return {
+        "people": list(Person.objects.filter(pk__in=subject.people).values("id", "name", "language", "attributes", "created_at")),
+        "identities": list(
+            Identity.objects.filter(person_id__in=subject.people).values("kind", "value", "shown", "state", "created_at")
+        ),
+        "links": list(IdentityLink.objects.filter(person_id__in=subject.people).values("reason", "score", "at")),
+        "contacts": list(Contact.objects.filter(person_id__in=subject.people).values("purpose", "channel", "at")),
+    }
+
+
+def erase(subject: Subject, by: By) -> None:
+    """Empty the records and keep them, so that what points to them still counts."""
+    for identity in Identity.objects.filter(person_id__in=subject.people):
+        identity.value, identity.shown, identity.state = f"erased:{identity.pk}", "", Identity.State.ERASED
+        identity.save(update_fields=["value", "shown", "state"])
+    for person in Person.objects.filter(pk__in=subject.people):
+        person.name, person.language, person.attributes, person.erased_at = "", "", {}, by.at
+        person.save(update_fields=["name", "language", "attributes", "erased_at"])
+        search.remove_person(person.pk)
+
+
+PRIVACY.add("customers", Privacy(gather, export, erase))

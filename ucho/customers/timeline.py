@@ -1,0 +1,140 @@
+"""A customer's history in words: each package tells its own facts, read in batches."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from ucho.core.actors import Rights
+from ucho.core.registry import load
+from ucho.customers.facts import (
+    Changed,
+    ContactRefused,
+    Exported,
+    IdentityAdded,
+    IdentityMoved,
+    Merged,
+    Met,
+    Parted,
+    ReachabilityChanged,
+)
+from ucho.customers.models import Identity, Person
+from ucho.customers.queries import whole
+from ucho.events.facts import Fact
+from ucho.events.models import FactRow
+from ucho.events.queries import Place, of_people
+from ucho.org.queries import names_of
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the timeline: what happened in a sentence, perhaps an excerpt, and where to read on."""
+
+    sentence: str | _StrPromise
+    icon: str = "point"
+    excerpt: str = ""
+    page: str = ""  # a URL name
+    page_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry with its fact."""
+
+    fact: FactRow
+    entry: Entry
+    actor_name: str
+
+    @property
+    def at(self) -> datetime:
+        """Return when it happened."""
+        return self.fact.at
+
+
+Teller = Callable[[Sequence[FactRow], Rights], Mapping[int, Entry]]
+_tellers: dict[str, Teller] = {}
+
+
+def tells(*facts: type[Fact]) -> Callable[[Teller], Teller]:
+    """Register who tells these facts: a function from a batch of rows and the reader's rights to entries by fact id.
+
+    A fact that is left out of the answer does not appear: the reader may not see it.
+    """
+
+    def decorate(teller: Teller) -> Teller:
+        for fact in facts:
+            if _tellers.get(fact.type, teller) is not teller:
+                raise ValueError(f"two timelines tell {fact.type}")
+            _tellers[fact.type] = teller
+        return teller
+
+    return decorate
+
+
+def of_person(person_id: int, rights: Rights, *, before: Place | None = None, limit: int = 30) -> list[Line]:
+    """Return a customer's history with everybody merged into them, newest first, in the active language.
+
+    Args:
+        person_id: the customer.
+        rights: of the reader; entries of conversations they may not read are left out.
+        before: the place behind which to go on.
+        limit: how many facts to read at most.
+    """
+    load("timeline")
+    rows = of_people(whole(person_id), types=_tellers.keys(), before=before, limit=limit)
+    batches: dict[Teller, list[FactRow]] = defaultdict(list)
+    for row in rows:
+        batches[_tellers[row.type]].append(row)
+    told: dict[int, Entry] = {}
+    for teller, batch in batches.items():
+        told |= teller(batch, rights)
+    names = names_of({int(row.actor.partition(":")[2]) for row in rows if row.actor.startswith("agent:")})
+    return [Line(row, told[row.pk], _name_of(row.actor, names)) for row in rows if row.pk in told]
+
+
+def _name_of(actor: str, names: Mapping[int, str]) -> str:
+    kind, _colon, key = actor.partition(":")
+    return names.get(int(key), "") if kind == "agent" else ""
+
+
+@tells(Met, IdentityAdded, IdentityMoved, Changed, Merged, Parted, ReachabilityChanged, ContactRefused, Exported)
+def tell(rows: Sequence[FactRow], rights: Rights) -> Mapping[int, Entry]:
+    """Tell what happened to the customer's own record."""
+    identities = Identity.objects.in_bulk([row.payload["identity_id"] for row in rows if "identity_id" in row.payload])
+    people = Person.objects.in_bulk([row.payload["merged_id"] for row in rows if "merged_id" in row.payload])
+    return {row.pk: _entry(row, identities, people) for row in rows}
+
+
+def _entry(row: FactRow, identities: Mapping[int, Identity], people: Mapping[int, Person]) -> Entry:
+    address = str(identities.get(row.payload.get("identity_id", 0)) or "")
+    other = str(people.get(row.payload.get("merged_id", 0)) or "") or _("somebody without a name")
+    if row.type == ReachabilityChanged.type:
+        return Entry(_REACHABILITY[row.payload["state"]]() % {"address": address}, "at")
+    simple = {
+        Met.type: lambda: Entry(_("First contact with this customer."), "user-plus"),
+        IdentityAdded.type: lambda: Entry(_("%(address)s was added.") % {"address": address}, "at"),
+        IdentityMoved.type: lambda: Entry(_("%(address)s was moved here.") % {"address": address}, "at"),
+        Changed.type: lambda: Entry(_("The customer's details were changed."), "pencil"),
+        Merged.type: lambda: Entry(_("The record of %(name)s was merged into this one.") % {"name": other}, "git-merge"),
+        Parted.type: lambda: Entry(_("The merge with %(name)s was undone.") % {"name": other}, "arrow-back-up"),
+        ContactRefused.type: lambda: Entry(_("We did not write: a rule forbade it."), "ban"),
+        Exported.type: lambda: Entry(_("The customer's data was handed out."), "download"),
+    }
+    return simple[row.type]()
+
+
+_REACHABILITY: Mapping[str, Callable[[], str]] = {
+    "ok": lambda: _("%(address)s can be reached again."),
+    "bouncing": lambda: _("Mail to %(address)s comes back."),
+    "blocked": lambda: _("The customer wants no messages at %(address)s."),
+    "shared": lambda: _("%(address)s is used by several people."),
+    "erased": lambda: _("An address was erased."),
+}
