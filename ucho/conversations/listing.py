@@ -1,0 +1,109 @@
+"""Keeping the inbox list and its counters in step, in the transaction of the change."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from django.db.models import F
+
+from ucho.conversations.inbox_models import InboxCount, InboxItem
+from ucho.conversations.models import Conversation
+from ucho.promises import queries as promises
+
+Key = tuple[int, int, str]
+Folder = InboxItem.Folder
+FOLDERS: Final = {
+    Conversation.Status.NEW: Folder.TODO,
+    Conversation.Status.OPEN: Folder.TODO,
+    Conversation.Status.WAITING: Folder.WAITING,
+    Conversation.Status.SNOOZED: Folder.SNOOZED,
+    Conversation.Status.RESOLVED: Folder.DONE,
+}
+
+
+def list_conversation(conversation: Conversation) -> None:
+    """Write a conversation's line as it is now."""
+    due = promises.still_due([subject_of(conversation)]).values_list("due_at", flat=True).first()
+    write_line(
+        "conversation",
+        conversation.pk,
+        person_id=conversation.person_id,
+        unit_id=conversation.unit_id,
+        owner_id=conversation.owner_id,
+        folder=FOLDERS[Conversation.Status(conversation.status)],
+        last_at=conversation.last_at,
+        due_at=due,
+    )
+
+
+def write_line(
+    kind: str,
+    ref: int,
+    *,
+    person_id: int,
+    unit_id: int,
+    owner_id: int | None,
+    folder: str,
+    last_at: datetime,
+    due_at: datetime | None = None,
+) -> InboxItem:
+    """Write one line of the inbox and move the counters with it; higher packages write theirs here too."""
+    before = InboxItem.objects.select_for_update().filter(kind=kind, ref=ref).first()
+    values = {
+        "person_id": person_id,
+        "unit_id": unit_id,
+        "owner_id": owner_id,
+        "folder": folder,
+        "last_at": last_at,
+        "due_at": due_at,
+    }
+    if before is None:
+        item = InboxItem.objects.create(kind=kind, ref=ref, **values)
+        _count({_key(item): 1})
+        return item
+    old = _key(before)
+    changed = [name for name, value in values.items() if getattr(before, name) != value]
+    for name in changed:
+        setattr(before, name, values[name])
+    if changed:
+        before.save(update_fields=changed)
+    if _key(before) != old:
+        _count({old: -1, _key(before): 1})
+    return before
+
+
+def subject_of(conversation: Conversation) -> str:
+    """Return how lower packages name a conversation."""
+    return f"conversations.conversation:{conversation.pk}"
+
+
+def recount() -> int:
+    """Compute all counters from the lines; returns how many were wrong."""
+    real: dict[Key, int] = {}
+    for unit_id, owner_id, folder in InboxItem.objects.values_list("unit_id", "owner_id", "folder").iterator():
+        key = (unit_id, owner_id or 0, folder)
+        real[key] = real.get(key, 0) + 1
+    kept = {(row.unit_id, row.owner_key, row.folder): row.n for row in InboxCount.objects.all()}
+    wrong = {key for key in real.keys() | kept.keys() if real.get(key, 0) != kept.get(key, 0)}
+    for unit_id, owner_key, folder in wrong:
+        InboxCount.objects.update_or_create(
+            unit_id=unit_id,
+            owner_key=owner_key,
+            folder=folder,
+            defaults={"n": real.get((unit_id, owner_key, folder), 0)},
+        )
+    return len(wrong)
+
+
+def _key(item: InboxItem) -> Key:
+    return (item.unit_id, item.owner_id or 0, item.folder)
+
+
+def _count(changes: dict[Key, int]) -> None:
+    for (unit_id, owner_key, folder), change in sorted(changes.items()):  # one order, so that two never wait in a ring
+        row = {"unit_id": unit_id, "owner_key": owner_key, "folder": folder}
+        if not InboxCount.objects.filter(**row).update(n=F("n") + change):
+            made = InboxCount.objects.get_or_create(**row, defaults={"n": change})[1]
+            if not made:
+                InboxCount.objects.filter(**row).update(n=F("n") + change)
