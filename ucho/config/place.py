@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 from base64 import urlsafe_b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
+
+from ucho.core.errors import Refused
 
 DEFAULT_DATA: Final = "ucho-data"
-
-
-class Misplaced(Exception):
-    """The place cannot be used; the words say why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +54,44 @@ class Place:
         return self.data / "running"
 
     @property
-    def erasures(self) -> Path:
-        """Return the list of erased people, which a backup does not hold and a restored backup has to obey."""
-        return self.data / "erasures.jsonl"
+    def restoring(self) -> Path:
+        """Return the file that is there while a backup is put back; whoever finds it later knows it was cut off."""
+        return self.data / "restoring"
+
+    def use(self) -> IO[str]:
+        """Say that this process uses the data, until the returned file is closed or the process ends.
+
+        Raises:
+            Refused: a backup is being put back, or was cut off while it was.
+        """
+        note = (self.data / "in-use").open("a", encoding="ascii")
+        try:
+            fcntl.flock(note, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            raise Refused("A backup is being restored here. Wait until that has ended.") from None
+        if self.restoring.exists():
+            raise Refused("A restore was cut off before its end. Run the same `ucho restore` again.")
+        return note
+
+    @contextmanager
+    def unused(self) -> Iterator[None]:
+        """Keep every other process away from the data.
+
+        Raises:
+            Refused: one uses it.
+        """
+        with (self.data / "in-use").open("a", encoding="ascii") as note:
+            try:
+                fcntl.flock(note, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise Refused(f"A process of ucho still uses {self.data}. Stop it first.") from None
+            yield
 
     def prepare(self) -> None:
         """Make the directory and its keys if they are not there yet; only the owner can read them.
 
         Raises:
-            Misplaced: the directory cannot be made or written.
+            Refused: the directory cannot be made or written.
         """
         try:
             self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -70,7 +100,7 @@ class Place:
             write_once(self.secret, secrets.token_urlsafe(48))
             write_once(self.keys, urlsafe_b64encode(secrets.token_bytes(32)).decode())
         except OSError as error:
-            raise Misplaced(
+            raise Refused(
                 f"ucho cannot write to {self.data}: {error.strerror}. "
                 "Choose another directory with --data, or give this one to the user who runs ucho."
             ) from error

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from allauth.mfa.adapter import DefaultMFAAdapter
 
 from ucho.core import keys
 
+CONTEXT: Final = "account.second_factor"
+
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """Second factors: the secrets are encrypted with the key ring that lies outside the database."""
+    """Seals the secrets with the key ring that lies outside the database."""
 
     def encrypt(self, text: str) -> str:
         """Return the secret as it is stored."""
-        return keys.encrypt(text)
+        return keys.seal(text, CONTEXT)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Return the secret as it was."""
-        return keys.decrypt(encrypted_text)
+        return keys.open(encrypted_text, CONTEXT)

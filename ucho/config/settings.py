@@ -21,7 +21,6 @@ UCHO_DATA = PLACE.data
 UCHO_BLOBS = PLACE.blobs
 UCHO_CACHE = PLACE.cache
 UCHO_KEYS = PLACE.keys  # the file of the key ring: one Fernet key a line, the newest first
-UCHO_ERASURES = PLACE.erasures
 UCHO_BASE_URL = os.environ.get("UCHO_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 UCHO_SMTP_LISTEN = os.environ.get("UCHO_SMTP_LISTEN", "")
 UCHO_UPLOAD_LIMIT = int(os.environ.get("UCHO_UPLOAD_LIMIT", str(26 * 1024 * 1024)))  # bytes of one request
@@ -70,17 +69,12 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     *(["allauth.account.middleware.AccountMiddleware", "axes.middleware.AxesMiddleware"] if _AGENTS else []),
 ]
-if (PACKAGE / "web" / "middleware.py").exists():
-    MIDDLEWARE.append("ucho.web.middleware.staff")  # builds By for the views, turns Refused into 422
-
 _PROCESSORS = [
     "django.template.context_processors.request",
     "django.template.context_processors.i18n",
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",
 ]
-if (PACKAGE / "web" / "context.py").exists():
-    _PROCESSORS.append("ucho.web.context.shell")
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -140,8 +134,8 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _BASE.scheme
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,10/5m/key"}  # axes stops passwords sooner; this also slows codes
-if any((PACKAGE / "core").glob("keys*")):
-    MFA_ADAPTER = "ucho.config.second_factor.MFAAdapter"
+
+MFA_ADAPTER = "ucho.config.second_factor.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "ucho"
 MFA_TOTP_TOLERANCE = 1  # one period of 30 s each way: phones' clocks are not ours
@@ -207,7 +201,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 
 # --- jobs, cache, our own mail ------------------------------------------------------------------------------------
 _QUEUE = (PACKAGE / "events" / "jobs" / "backend.py").exists()
-TASKS = {
+TASKS: dict[str, Any] = {
     "default": {
         "BACKEND": "ucho.events.jobs.backend.QueueBackend"
         if _QUEUE

@@ -13,17 +13,17 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 from django.conf import settings
-from whitenoise.middleware import WhiteNoiseMiddleware
-from whitenoise.responders import StaticFile
+from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]
+from whitenoise.responders import StaticFile  # type: ignore[import-untyped]
 
 COMPRESSED: Final = (".css", ".js", ".svg", ".json", ".map", ".txt", ".html", ".webmanifest")
 WORTH_IT: Final = 1024  # bytes; below that the headers weigh more than what is saved
 BROTLI_QUALITY: Final = 9  # of 11: 1 MB takes 0.1 s, the last two steps would take 2 s for three per cent
 
 
-class StaticFiles(WhiteNoiseMiddleware):
+class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]
     """WhiteNoise, with compressed copies in the data directory instead of beside the originals."""
 
     def get_static_file(self, path: str, url: str, stat_cache: dict[str, os.stat_result] | None = None) -> StaticFile:

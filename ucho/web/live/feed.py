@@ -11,6 +11,7 @@ import msgspec
 from ucho.events.models import FactRow
 
 BATCH: Final = 500  # facts read at once
+FIELDS: Final = ("id", "type", "subject_kind", "subject_id", "unit_id", "person_id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ class Reader:
         """Start with nothing to read."""
         self.queue: asyncio.Queue[Event | None] = asyncio.Queue(QUEUE)
         self.cut = False
+        self.ready = asyncio.Event()  # set once everything new will reach us
 
     def put(self, event: Event | None) -> None:
         """Add an event, None for the end; a reader that is too far behind is cut off."""
@@ -47,12 +48,17 @@ class Hub:
         self._thread: threading.Thread | None = None
         self._wake = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._guard = threading.Lock()
+        self._placed = False
 
     def join(self) -> Reader:
-        """Add a reader; it gets every event that is read from now on."""
+        """Add a reader; after its `ready` is set it gets every event that is committed."""
         reader = Reader()
-        self.readers.add(reader)
         self._loop = asyncio.get_running_loop()
+        with self._guard:
+            self.readers.add(reader)
+            if self._placed:
+                reader.ready.set()
         if self._thread is None:
             self._thread = threading.Thread(target=self._tail, name="live", daemon=True)
             self._thread.start()
@@ -61,7 +67,8 @@ class Hub:
 
     def leave(self, reader: Reader) -> None:
         """Take a reader out."""
-        self.readers.discard(reader)
+        with self._guard:
+            self.readers.discard(reader)
 
     def end(self) -> None:
         """End every stream: the server stops."""
@@ -71,7 +78,12 @@ class Hub:
             reader.cut = False
             while reader.queue.full():
                 reader.queue.get_nowait()
+            reader.ready.set()
             reader.put(None)
+
+    def _all_ready(self) -> None:
+        for reader in self.readers:
+            reader.ready.set()
 
     def _give(self, events: Sequence[Event]) -> None:
         for reader in self.readers:
@@ -81,17 +93,14 @@ class Hub:
     def _tail(self) -> None:
         """Read the log until the process ends; sleeps while nobody listens."""
         seen: Any = None
-        started = False
         while not self.ended:
-            if not self.readers:
-                self._wake.clear()
-                if not self.readers:
-                    self._wake.wait()
-                started = False
+            if self._nobody():
+                self._wake.wait()
                 continue
             try:
-                if not started:
-                    self.place, started, seen = feed.newest(), True, None
+                if not self._placed:
+                    self._place()
+                    seen = None
                 if (version := _version()) is None or version != seen:
                     self._read()
                     seen = version
@@ -101,6 +110,21 @@ class Hub:
                 seen = None
             threading.Event().wait(GLANCE)
         connection.close()
+
+    def _nobody(self) -> bool:
+        """Return whether nobody listens; then the next reader waits until we know our place again."""
+        with self._guard:
+            if not self.readers:
+                self._placed = False
+                self._wake.clear()
+            return not self.readers
+
+    def _place(self) -> None:
+        self.place = feed.newest()
+        with self._guard:
+            self._placed = True
+        if self._loop:
+            self._loop.call_soon_threadsafe(self._all_ready)
 
     def _read(self) -> None:
         while events := feed.after(self.place):

@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, TypeVar
 from urllib.parse import parse_qs
 
 from django.db import connection
@@ -23,6 +24,7 @@ from ucho.web.live.ticket import Ticket, admit
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Answer = TypeVar("Answer")
 
 HEARTBEAT: Final = 15.0  # seconds; proxies cut lines that are silent for longer
 LONGEST_REPLAY: Final = 5000  # events; whoever missed more reloads the page
@@ -69,6 +71,7 @@ async def live(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def _carry(reader: Reader, ticket: Ticket, last_seen: int | None, send: Send) -> None:
     """Send what was missed, then what happens."""
+    await reader.ready.wait()
     place = await _catch_up(ticket, last_seen, send)
     while not reader.cut and not hub.ended:
         try:
@@ -91,7 +94,7 @@ async def _catch_up(ticket: Ticket, last_seen: int | None, send: Send) -> int:
         return place
     place = last_seen
     for _ in range(LONGEST_REPLAY // feed.BATCH):
-        events = await loop.run_in_executor(_replays, _with_connection, lambda place=place: feed.after(place))
+        events = await loop.run_in_executor(_replays, _with_connection, partial(feed.after, place))
         if not events:
             return place
         place = events[-1].place
@@ -102,7 +105,7 @@ async def _catch_up(ticket: Ticket, last_seen: int | None, send: Send) -> int:
     return place
 
 
-def _with_connection(question: Callable[[], Any]) -> Any:
+def _with_connection(question: Callable[[], Answer]) -> Answer:
     """Ask the database on a pool's thread, with a connection that still lives."""
     connection.close_if_unusable_or_obsolete()
     return question()

@@ -1,0 +1,40 @@
+"""A pipe between the supervisor and its children: when its other end is gone, so are we.
+
+It works however the supervisor dies and on every system, because closing it is the kernel's work.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from typing import Final
+
+VARIABLE: Final = "UCHO_LIFELINE_FD"
+READY: Final = "UCHO_READY_FD"
+GRACE: Final = 8.0  # seconds to stop by ourselves before we are cut off
+
+
+def hold() -> None:
+    """Stop this process when its supervisor is gone; does nothing in a process that was started alone."""
+    number = os.environ.pop(VARIABLE, "")
+    if number:
+        threading.Thread(target=_watch, args=(int(number),), name="lifeline", daemon=True).start()
+
+
+def _watch(descriptor: int) -> None:
+    os.set_inheritable(descriptor, False)
+    while os.read(descriptor, 1):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(GRACE)
+    os.killpg(os.getpgid(0), signal.SIGKILL)
+
+
+def say_ready() -> None:
+    """Tell the supervisor that this process serves now."""
+    number = os.environ.pop(READY, "")
+    if number:
+        os.write(int(number), b"1")
+        os.close(int(number))
