@@ -87,7 +87,7 @@ def extracted(package: Path, folder: Path) -> set[tuple[str, str]]:
     copy = folder / package.name
     shutil.copytree(package, copy, ignore=shutil.ignore_patterns("locale", "static", "migrations", "__pycache__"))
     (copy / "locale").mkdir()
-    command = [sys.executable, "-m", "django", "makemessages", "-v", "0", "-l", "pl", "--no-location"]
+    command = [sys.executable, "-P", "-m", "django", "makemessages", "-v", "0", "-l", "pl", "--no-location"]
     environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     ended = subprocess.run(command, cwd=copy, env=environment, check=False, capture_output=True, text=True)
     assert ended.returncode == 0, ended.stderr
