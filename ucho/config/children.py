@@ -32,13 +32,20 @@ class Child:
     started: float = 0.0
     pause: float = 0.0
     due: float = 0.0
+    deaths: int = 0
 
-    def start(self, lifeline_end: int) -> None:
-        """Start the process."""
+    def start(self, lifeline_end: int, more: Mapping[str, int] | None = None) -> None:
+        """Start the process.
+
+        Args:
+            lifeline_end: the reading end of the lifeline.
+            more: further descriptors by the environment variable that tells their number.
+        """
+        told = {name: str(number) for name, number in {**(more or {}), lifeline.VARIABLE: lifeline_end}.items()}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "ucho.config.command", *self.words],
-            env={**os.environ, **self.environment, lifeline.VARIABLE: str(lifeline_end)},
-            pass_fds=[*self.descriptors, lifeline_end],
+            env={**os.environ, **self.environment, **told},
+            pass_fds=[*self.descriptors, *(more or {}).values(), lifeline_end],
             stdin=subprocess.DEVNULL,
             process_group=0,
         )
@@ -56,6 +63,7 @@ class Child:
             return None
         self.signal(signal.SIGKILL)  # what it left behind
         self.process = None
+        self.deaths += 1
         now = time.monotonic()
         again = FIRST_PAUSE if now - self.started > CALM else max(FIRST_PAUSE, self.pause * 2)
         self.pause = min(again, LONGEST_PAUSE)

@@ -13,6 +13,7 @@ from typing import Final
 
 VARIABLE: Final = "UCHO_LIFELINE_FD"
 READY: Final = "UCHO_READY_FD"
+GATE: Final = "UCHO_GATE_FD"
 GRACE: Final = 8.0  # seconds to stop by ourselves before we are cut off
 
 
@@ -30,6 +31,14 @@ def _watch(descriptor: int) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(GRACE)
     os.killpg(os.getpgid(0), signal.SIGKILL)
+
+
+def wait_for_go() -> None:
+    """Wait until the supervisor has brought the database up to date; meanwhile we have loaded our code."""
+    number = os.environ.pop(GATE, "")
+    if number:
+        os.read(int(number), 1)
+        os.close(int(number))
 
 
 def say_ready() -> None:

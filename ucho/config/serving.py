@@ -40,6 +40,7 @@ def serve(listening: socket.socket) -> None:
     from ucho.web.live.stream import end_all
 
     warm_up()
+    lifeline.wait_for_go()
     config = uvicorn.Config(
         application,
         access_log=False,

@@ -26,6 +26,7 @@ from ucho.config.place import Place, here
 from ucho.core.errors import Refused
 
 TICK: Final = 1.0  # seconds between looks at the children when nothing wakes us
+HOPELESS: Final = 4  # deaths of a child before the first page was served, after which we give up
 OPEN_IT: Final = "Open it in your browser, or give a second one another directory with --data."
 
 
@@ -98,6 +99,8 @@ class Supervisor:
         """Take the socket that pages are served on and the address people open."""
         self.url = url
         self.stopping = False
+        self.greeted = False
+        self.code = 0
         self.lifeline = os.pipe()  # its writing end lives in this process alone
         self.ready = os.pipe()
         self.wake = os.pipe()
@@ -115,19 +118,23 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._asked)
         signal.signal(signal.SIGCHLD, lambda *_: None)
-        report = self._migrate()
-        if report is None:
-            return 1
         try:
+            gate = os.pipe()
             for child in self.children:
-                child.start(self.lifeline[0])
+                child.start(self.lifeline[0], {lifeline.GATE: gate[0]})
+            os.close(gate[0])
+            report = self._migrate()
+            if report is None:
+                self.code = 1
+                return 1
+            os.close(gate[1])
             if os.environ.get("UCHO_DEMO") == "1":
                 self._start_demo()
             self._watch(report)
         finally:
             children.stop([*self.children, *self.once])
         print("ucho has stopped.", flush=True)
-        return 0
+        return self.code
 
     def _asked(self, _number: int, _frame: object) -> None:
         if self.stopping:  # somebody is in a hurry
@@ -157,7 +164,6 @@ class Supervisor:
             if self.ready[0] in woken:
                 os.read(self.ready[0], 1)
                 self._greet(report)
-                report = {}
             self._start_again()
 
     def _until_next(self) -> float:
@@ -172,13 +178,19 @@ class Supervisor:
                     file=sys.stderr,
                     flush=True,
                 )
+            if child.deaths >= HOPELESS and not self.greeted:
+                print(
+                    "ucho cannot start; the reason is above. `ucho doctor` may know more.", file=sys.stderr, flush=True
+                )
+                self.stopping, self.code = True, 1
             if child.process is None and child.due <= time.monotonic() and not self.stopping:
                 child.start(self.lifeline[0])
 
     def _greet(self, report: dict[str, Any]) -> None:
         """Say where the browser finds us; only the first time."""
-        if not report:
+        if self.greeted:
             return
+        self.greeted = True
         print(f"\nucho is ready. Open {self.url} in your browser. Press Ctrl+C here to stop it.", flush=True)
         if setup := report.get("setup"):
             print(

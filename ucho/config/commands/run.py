@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 
+from ucho.config import lifeline
 from ucho.config.start import start
 
 
@@ -26,6 +27,7 @@ def worker(given: argparse.Namespace) -> int:
     from ucho.events.jobs import worker as jobs
 
     stop = stop_on_signals()
+    lifeline.wait_for_go()
     jobs.run(stop, extra=[_connections] if given.with_connectors else [])
     return 0
 
