@@ -68,13 +68,17 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     *(["allauth.account.middleware.AccountMiddleware", "axes.middleware.AxesMiddleware"] if _AGENTS else []),
-]
+]if (PACKAGE / "web" / "middleware.py").exists():
+    MIDDLEWARE.append("ucho.web.middleware.staff")  # turns a refusal into its sentence
+
 _PROCESSORS = [
     "django.template.context_processors.request",
     "django.template.context_processors.i18n",
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",
 ]
+if (PACKAGE / "web" / "context.py").exists():
+    _PROCESSORS.append("ucho.web.context.shell")
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
