@@ -101,7 +101,9 @@ def _until_quiet(work: Callable[[list[Exception]], int], strict: bool) -> int:
     return tried
 
 
-def deliver_batch(at: datetime, errors: list[Exception] | None = None, *, limit: int = 20) -> int:
+def deliver_batch(
+    at: datetime, errors: list[Exception] | None = None, *, limit: int = 20, lease: timedelta = LEASE
+) -> int:
     """Claim deliveries that are due and run their reactions, each in its own transaction with its mark.
 
     What a dead worker left comes back alone, so that a reaction that kills workers takes no others with it.
@@ -110,6 +112,7 @@ def deliver_batch(at: datetime, errors: list[Exception] | None = None, *, limit:
         at: now; leases and pauses count from here.
         errors: takes what reactions raised.
         limit: how many to claim at most.
+        lease: how long they stay with us if we die.
 
     Returns:
         How many were claimed.
@@ -117,7 +120,7 @@ def deliver_batch(at: datetime, errors: list[Exception] | None = None, *, limit:
     if not Delivery.objects.filter(state="pending", next_at__lte=at).exists():  # spares the write lock
         return 0
     with transaction.atomic():
-        claimed = _claim(at, 1, orphans=True) or _claim(at, limit, orphans=False)
+        claimed = _claim(at, lease, 1, orphans=True) or _claim(at, lease, limit, orphans=False)
     crash.here(CLAIMED)
     facts = FactRow.objects.in_bulk([delivery.fact_id for delivery in claimed])
     for delivery in claimed:
@@ -131,14 +134,14 @@ def deliver_batch(at: datetime, errors: list[Exception] | None = None, *, limit:
     return len(claimed)
 
 
-def _claim(at: datetime, limit: int, *, orphans: bool) -> list[_Claimed]:
+def _claim(at: datetime, lease: timedelta, limit: int, *, orphans: bool) -> list[_Claimed]:
     """Take due deliveries that nobody holds, or those whose worker died; a running one is locked and skipped."""
     statement = _CLAIM.format(
         leased="NOT" if orphans else "",
         order="tries, id" if orphans else "next_at, id",
         skip="" if connection.vendor == "sqlite" else "FOR UPDATE OF delivery SKIP LOCKED",
     )
-    until = _moment(at + LEASE)
+    until = _moment(at + lease)
     with connection.cursor() as cursor:
         cursor.execute(statement, [_moment(at), limit, until, until])
         return sorted((_Claimed(*row) for row in cursor.fetchall()), key=lambda delivery: delivery.id)

@@ -6,7 +6,7 @@ import os
 import socket
 from collections import deque
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from threading import Event, Lock, Thread
 from time import monotonic
@@ -26,7 +26,7 @@ from ucho.events.jobs.wake import Bell, watch
 from ucho.events.models import Worker
 
 IDLE: Final = 0.5  # seconds between two looks for work when nothing rings
-PULSE: Final = 1.0  # seconds between two signs of life; the lease is five times as long
+PULSES: Final = 5  # signs of life in the time of a lease
 PATIENCE: Final = 1.0  # seconds a job may take before the others in the same hand are given back
 FLUSH: Final = 0.2  # seconds for which finished jobs are collected before they are closed together
 GRACE: Final = 20.0  # seconds that running jobs get to end at shutdown
@@ -66,9 +66,10 @@ class Hand:
 class Shop:
     """What the threads of a worker share."""
 
-    def __init__(self, stop: Event) -> None:
+    def __init__(self, stop: Event, lease: timedelta) -> None:
         """Give the worker a name that no other has."""
         self.stop = stop
+        self.lease = lease
         self.bell = Bell()
         self.name = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
         self.hands: dict[str, Hand] = {}
@@ -85,6 +86,7 @@ def run(
     threads: int = 2,
     queues: Sequence[str] | None = None,
     extra: Sequence[Callable[[Event], None]] = (),
+    lease: timedelta = queue.LEASE,
 ) -> None:
     """Work until `stop` is set, then end what runs and give back the rest.
 
@@ -94,15 +96,17 @@ def run(
         queues: names of `QUEUES`; all when left out.
         extra: more to run beside, each in a thread of its own, such as connectors; they return when the event is set,
             and are started again when they end earlier.
+        lease: for how long the work of this worker stays with it when it dies, a second or more. The clocks of machines
+            that share a database must agree to a fraction of it.
     """
-    shop = Shop(stop)
+    shop = Shop(stop, lease)
     names = list(queues or QUEUES)
     quick = [name for name in names if name != "slow"]
     works = [
         partial(_keep, partial(_turn, shop, quick if number == 0 and threads > 1 and quick else names), shop)
         for number in range(threads)
     ]
-    works += [partial(_keep, _deliver, shop), partial(_beat, shop)]
+    works += [partial(_keep, partial(_deliver, shop), shop), partial(_beat, shop)]
     works += [partial(_again, task, shop) for task in extra]
     crew = [Thread(target=work, name=f"worker-{number}", daemon=True) for number, work in enumerate(works)]
     for member in crew:
@@ -120,14 +124,14 @@ def _keep(turn: Callable[[], bool], shop: Shop) -> None:
             connection.close_if_unusable_or_obsolete()
             if turn():
                 continue
-        except Exception as error:
+        except BaseException as error:
             _recover(error, shop)
         else:
             shop.bell.wait(heard, IDLE)
     connection.close()
 
 
-def _recover(error: Exception, shop: Shop) -> None:
+def _recover(error: BaseException, shop: Shop) -> None:
     """Wait a moment after an error of our own; a database that went away gets a new connection."""
     _logger.error("worker_trouble", error=kind(error))
     if isinstance(error, InterfaceError | OperationalError):
@@ -140,7 +144,7 @@ def _turn(shop: Shop, queues: Sequence[str]) -> bool:
     at = clock.now()
     if not queue.due(queues, at, shop.leases):
         return False
-    jobs = queue.claim(queues, at, worker=shop.name, held=shop.leases)
+    jobs = queue.claim(queues, at, worker=shop.name, held=shop.leases, lease=shop.lease)
     if not jobs:
         return False
     hand = Hand(jobs)
@@ -162,7 +166,7 @@ def _work_off(hand: Hand, shop: Shop) -> None:
     while not shop.stop.is_set() and (job := hand.next()):
         try:
             running.run(job, clock.now(), shop.stop)
-        except (Exception, running.Stopped) as error:
+        except BaseException as error:  # also SystemExit: it would end this thread, not the worker
             _surely(partial(running.settle, job, error, clock.now()), shop)
         else:
             finished.append(job.id)
@@ -189,14 +193,15 @@ def _surely(note: Callable[[], object], shop: Shop) -> None:
             return
 
 
-def _deliver() -> bool:
+def _deliver(shop: Shop) -> bool:
     """Deliver a batch of facts; return whether there was anything."""
-    return delivery.deliver_batch(clock.now()) > 0
+    return delivery.deliver_batch(clock.now(), lease=shop.lease) > 0
 
 
 def _beat(shop: Shop) -> None:
-    """Say each second that the worker lives, and put in the jobs of schedules that are due."""
+    """Say again and again that the worker lives, and put in the jobs of schedules that are due."""
     ready = False
+    pulse = shop.lease.total_seconds() / PULSES
     while True:
         try:
             if not ready:
@@ -206,17 +211,17 @@ def _beat(shop: Shop) -> None:
             schedules.fire(clock.now())
         except Exception as error:
             _recover(error, shop)
-        if shop.stop.wait(PULSE) and not shop.hands:  # jobs that still end keep their lease
-            break
-        if shop.stop.is_set():
-            Event().wait(PULSE / 4)
+        if shop.stop.wait(pulse):
+            if not shop.hands:
+                break
+            Event().wait(pulse / 4)  # jobs that still end keep their lease
     connection.close()
 
 
 def _pulse(shop: Shop, at: datetime) -> None:
     """Extend the leases, give back what waits behind a long job, and note that the worker was seen."""
     if shop.leases:
-        queue.extend(shop.leases, at)
+        queue.extend(shop.leases, at, shop.lease)
     for hand in list(shop.hands.values()):
         _give_back(hand.unstarted(PATIENCE))
     Worker.objects.update_or_create(
