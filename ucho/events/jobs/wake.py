@@ -8,10 +8,14 @@ from __future__ import annotations
 from threading import Condition, Event
 from typing import Any, Final
 
-from django.db import Error, connection, connections
+import structlog
+from django.db import connection, connections
+
+from ucho.events.jobs.backoff import kind
 
 CHANNEL: Final = "ucho_work"  # the triggers of migration 0002 notify it
 GLANCE: Final = 0.05  # seconds between two looks at SQLite's counter; a look costs some ten microseconds
+_logger = structlog.get_logger()
 
 
 class Bell:
@@ -42,7 +46,8 @@ def watch(bell: Bell, stop: Event) -> None:
                 _watch_counter(bell, stop)
             else:
                 _listen(bell, stop)
-        except Error:
+        except Exception as error:  # psycopg's own errors, too: the waiting is outside of Django's cursor
+            _logger.warning("bell_silent", error=kind(error))
             connection.close()
             stop.wait(1)
     connection.close()
