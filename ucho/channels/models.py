@@ -41,7 +41,9 @@ class Account(models.Model):
 
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["name"], name="account_name_once"),
-            models.UniqueConstraint(fields=["adapter", "address"], condition=~Q(address=""), name="account_address_once"),
+            models.UniqueConstraint(
+                fields=["adapter", "address"], condition=~Q(address=""), name="account_address_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -67,7 +69,7 @@ class JournalEntry(models.Model):
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="journal")
     provider_ref = models.TextField()
-    content_hash = models.TextField(null=True)
+    content_hash = models.TextField(null=True)  # noqa: DJ001 - empty ones must not count as equal
     raw = models.BinaryField(null=True)
     blob = models.TextField(default="", blank=True)  # sha256 of a raw message kept as a file
     size = models.PositiveBigIntegerField()  # bytes

@@ -44,13 +44,13 @@ def open_account(unit: Unit, *, adapter: str, name: str, settings: Mapping[str, 
     kind = adapters().get(adapter)
     if kind is None:
         known = ", ".join(sorted(adapters()))
-        raise Refused(_("There is no channel called “%(name)s”. Known ones: %(known)s.") % {"name": adapter, "known": known})
+        raise Refused(
+            _("There is no channel called “%(name)s”. Known ones: %(known)s.") % {"name": adapter, "known": known}
+        )
     _complete(kind, settings)
     address = kind.address(settings)
     _free(adapter, name, address)
-    account = Account.objects.create(
-        adapter=adapter, name=name.strip(), unit=unit, address=address, created_at=by.at
-    )
+    account = Account.objects.create(adapter=adapter, name=name.strip(), unit=unit, address=address, created_at=by.at)
     _write(account, kind, settings)
     log.record(AccountOpened(adapter), account, by=by)
     return account
@@ -64,7 +64,7 @@ def change_account(account: Account, *, name: str, settings: Mapping[str, str], 
         `AccountChanged` with the names of the settings, never their values.
     """
     kind = adapter_of(account)
-    kept = {secret: "kept" for secret in account.sealed}
+    kept = dict.fromkeys(account.sealed, "kept")
     _complete(kind, {**kept, **settings})
     address = kind.address(settings)
     _free(account.adapter, name, address, apart_from=account.pk)
@@ -136,7 +136,7 @@ def _complete(kind: Adapter, settings: Mapping[str, str]) -> None:
 def _free(adapter: str, name: str, address: str, apart_from: int | None = None) -> None:
     if not name.strip():
         raise Refused(_("Give the account a name."))
-    others = Account.objects.exclude(pk=apart_from)
+    others = Account.objects.exclude(pk=apart_from or 0)
     if others.filter(name=name.strip()).exists():
         raise Refused(_("There is an account called “%(name)s” already. Choose another name.") % {"name": name.strip()})
     if address and others.filter(adapter=adapter, address=address).exists():
@@ -147,7 +147,9 @@ def _write(account: Account, kind: Adapter, settings: Mapping[str, str]) -> None
     secret = {setting.name for setting in kind.settings if setting.secret}
     account.settings = {name: value for name, value in settings.items() if name not in secret}
     account.sealed = account.sealed | {
-        name: keys.seal(value, seal_context(account, name)) for name, value in settings.items() if name in secret and value
+        name: keys.seal(value, seal_context(account, name))
+        for name, value in settings.items()
+        if name in secret and value
     }
     account.version += 1
     account.problem = account.problem_detail = ""

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from ucho.conversations.models import Conversation
 from ucho.org.models import Agent, Unit
@@ -59,7 +60,9 @@ class InboxCount(models.Model):
     class Meta:
         """One row for each combination."""
 
-        constraints: ClassVar = [models.UniqueConstraint(fields=["unit", "owner_key", "folder"], name="inbox_count_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["unit", "owner_key", "folder"], name="inbox_count_once")
+        ]
 
     def __str__(self) -> str:
         """Return the combination, for logs."""
@@ -76,7 +79,7 @@ class Tag(models.Model):
     class Meta:
         """A word exists once, whatever its case."""
 
-        constraints: ClassVar = [models.UniqueConstraint(models.functions.Lower("name"), name="tag_name_once")]
+        constraints: ClassVar = [models.UniqueConstraint(Lower("name"), name="tag_name_once")]
 
     def __str__(self) -> str:
         """Return the word."""
@@ -110,7 +113,7 @@ class SavedReply(models.Model):
     class Meta:
         """A title exists once."""
 
-        constraints: ClassVar = [models.UniqueConstraint(models.functions.Lower("title"), name="saved_reply_title_once")]
+        constraints: ClassVar = [models.UniqueConstraint(Lower("title"), name="saved_reply_title_once")]
 
     def __str__(self) -> str:
         """Return the title."""

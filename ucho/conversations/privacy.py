@@ -43,9 +43,7 @@ def gather(subject: Subject) -> None:
     subject.found["channels.journalentry"].update(
         MessageSource.objects.filter(message__in=messages).values_list("entry_id", flat=True)
     )
-    subject.found["channels.dispatch"].update(
-        messages.exclude(dispatch=None).values_list("dispatch_id", flat=True)
-    )
+    subject.found["channels.dispatch"].update(messages.exclude(dispatch=None).values_list("dispatch_id", flat=True))
 
 
 def export(subject: Subject) -> dict[str, Any]:

@@ -1,9 +1,10 @@
-"""Asking for the inbox list, its counters, one conversation, and what matches a search; rights filter in all of them."""
+"""Asking for the inbox list, its counters, one conversation, search results; rights filter all of them."""
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -114,7 +115,7 @@ def conversation_for(actor: Actor, pk: int) -> Conversation:
 
 
 def messages_of(conversation: Conversation, *, after_id: int = 0, limit: int = 0) -> list[Message]:
-    """Return messages in the order they were said, with what showing them needs; the newest `limit` when it is not 0."""
+    """Return messages in the order they were said, ready to show; only the newest `limit` unless it is 0."""
     rows = (
         conversation.messages.filter(pk__gt=after_id)
         .select_related("identity__person", "account", "dispatch")
@@ -206,7 +207,7 @@ def draft_of(agent_id: int, conversation: Conversation, kind: str = "reply") -> 
 
 def watchers(conversation: Conversation, *, at: datetime, but: int | None = None) -> list[Watcher]:
     """Return colleagues who look at a conversation just now, without the reader."""
-    rows = Attention.objects.filter(conversation=conversation, seen_at__gte=at - LOOKED_AT).exclude(agent_id=but)
+    rows = Attention.objects.filter(conversation=conversation, seen_at__gte=at - LOOKED_AT).exclude(agent_id=but or 0)
     return [
         Watcher(row.agent_id, row.agent.name, bool(row.typing_at and row.typing_at >= at - TYPED))
         for row in rows.select_related("agent").order_by("agent__name")
@@ -257,11 +258,11 @@ def _listed(items: Iterable[InboxItem]) -> list[Listed]:
     refs = [item.ref for item in items]
     conversations = Conversation.objects.select_related("owner", "unit").in_bulk(refs)
     people = survivors([item.person_id for item in items])
-    tags: Mapping[int, list[Tag]] = {}
+    tags: dict[int, list[Tag]] = defaultdict(list)
     for row in Tagging.objects.filter(conversation_id__in=refs).select_related("tag").order_by("pk"):
-        tags = {**tags, row.conversation_id: [*tags.get(row.conversation_id, []), row.tag]}
+        tags[row.conversation_id].append(row.tag)
     return [
-        Listed(item, conversations[item.ref], people[item.person_id], tuple(tags.get(item.ref, ())))
+        Listed(item, conversations[item.ref], people[item.person_id], tuple(tags[item.ref]))
         for item in items
         if item.ref in conversations and item.person_id in people
     ]

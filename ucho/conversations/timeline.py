@@ -106,10 +106,16 @@ def _words(row: FactRow, looked: _Looked) -> tuple[str, str, str]:
         return _said(row, looked.messages.get(row.payload["message_id"]))
     if row.type == Assigned.type:
         name = looked.agents.get(row.payload["owner_id"] or 0, "")
-        told = _("The conversation was assigned to %(name)s.") % {"name": name} if name else _("Nobody owns it any more.")
+        told = (
+            _("The conversation was assigned to %(name)s.") % {"name": name} if name else _("Nobody owns it any more.")
+        )
         return told, "user-check", ""
     if row.type == Moved.type:
-        return _("The conversation moved to %(unit)s.") % {"unit": looked.units.get(row.payload["to_unit"], "")}, "arrow-right", ""
+        return (
+            _("The conversation moved to %(unit)s.") % {"unit": looked.units.get(row.payload["to_unit"], "")},
+            "arrow-right",
+            "",
+        )
     tag = looked.tags.get(row.payload["tag_id"], "")
     words = _("Tagged “%(tag)s”.") if row.type == Tagged.type else _("The tag “%(tag)s” was taken off.")
     return words % {"tag": tag}, "tag", ""

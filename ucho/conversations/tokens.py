@@ -1,4 +1,4 @@
-"""Reply tokens: signed words in the addresses that answers come back to. A token opens its conversation, nothing else."""
+"""Reply tokens: signed words in the addresses that answers come back to; each opens its conversation, nothing else."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ def conversation_of(tokens: Iterable[str]) -> int | None:
     """Return the conversation of the first genuine token, None when there is none."""
     for token in tokens:
         number, dash, signature = token.strip().lower().removeprefix("c").partition("-")
-        if dash and number.isascii() and number.isdigit() and len(number) < 19 and keys.verify(number, signature, PURPOSE):
+        if (
+            dash
+            and number.isascii()
+            and number.isdigit()
+            and len(number) < 19
+            and keys.verify(number, signature, PURPOSE)
+        ):
             return int(number)
     return None

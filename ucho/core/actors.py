@@ -18,7 +18,7 @@ class Rights:
     where: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
     def units(self, permission: str) -> frozenset[int]:
-        """Return the units in which the permission holds; `EVERYWHERE` for all. The name "*" stands for every permission."""
+        """Return the units in which the permission holds; `EVERYWHERE` for all; "*" is every permission."""
         units = self.where.get(permission, frozenset()) | self.where.get("*", frozenset())
         return EVERYWHERE if units & EVERYWHERE else units
 

@@ -19,7 +19,9 @@ class Treatment(StrEnum):
     """What happens to a model's rows when a customer asks for their data or for being forgotten."""
 
     EXPORTED = "exported"  # given to the customer, and erased with them
-    ERASED = "erased"  # erased with them, but nothing a customer could use (caches, tokens, raw copies of exported text)
+    ERASED = (
+        "erased"  # erased with them, but nothing a customer could use (caches, tokens, raw copies of exported text)
+    )
     KEPT = "kept"  # stays, without personal words, for the reason given
     NOTHING = "nothing"  # holds nothing of a customer
 

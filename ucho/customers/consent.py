@@ -30,7 +30,7 @@ class Refusal:
 
 
 def decide(identity: Identity, purpose: Purpose) -> Permit | Refusal:
-    """Decide whether we may write to an address for a purpose: `answer` and `case` ask only whether it can be reached."""
+    """Decide whether we may write to an address: `answer` and `case` ask only whether it can be reached."""
     person = survivor(identity.person)
     if person.erased_at or identity.state == Identity.State.ERASED:
         return Refusal("erased")
@@ -63,7 +63,5 @@ def note_refusal(identity: Identity, purpose: Purpose, refusal: Refusal, *, chan
         `ContactRefused`.
     """
     person = survivor(identity.person)
-    Contact.objects.create(
-        person=person, purpose=purpose.value, channel=channel, at=by.at, refused_by=refusal.rule
-    )
+    Contact.objects.create(person=person, purpose=purpose.value, channel=channel, at=by.at, refused_by=refusal.rule)
     log.record(ContactRefused(purpose.value, refusal.rule), person, by=by, person_id=person.pk)

@@ -25,9 +25,13 @@ def gather(subject: Subject) -> None:
 def export(subject: Subject) -> dict[str, Any]:
     """Return the person's records, addresses and when we wrote."""
     return {
-        "people": list(Person.objects.filter(pk__in=subject.people).values("id", "name", "language", "attributes", "created_at")),
+        "people": list(
+            Person.objects.filter(pk__in=subject.people).values("id", "name", "language", "attributes", "created_at")
+        ),
         "identities": list(
-            Identity.objects.filter(person_id__in=subject.people).values("kind", "value", "shown", "state", "created_at")
+            Identity.objects.filter(person_id__in=subject.people).values(
+                "kind", "value", "shown", "state", "created_at"
+            )
         ),
         "links": list(IdentityLink.objects.filter(person_id__in=subject.people).values("reason", "score", "at")),
         "contacts": list(Contact.objects.filter(person_id__in=subject.people).values("purpose", "channel", "at")),

@@ -58,9 +58,7 @@ def survivors(ids: Collection[int]) -> dict[int, Person]:
 
 def identities_of(pk: int) -> list[Identity]:
     """Return a person's addresses, oldest first, without erased ones."""
-    return list(
-        Identity.objects.filter(person_id__in=whole(pk)).exclude(state=Identity.State.ERASED).order_by("pk")
-    )
+    return list(Identity.objects.filter(person_id__in=whole(pk)).exclude(state=Identity.State.ERASED).order_by("pk"))
 
 
 def identity_of(kind: str, value: str) -> Identity | None:

@@ -123,7 +123,9 @@ def _entry(row: FactRow, identities: Mapping[int, Identity], people: Mapping[int
         IdentityAdded.type: lambda: Entry(_("%(address)s was added.") % {"address": address}, "at"),
         IdentityMoved.type: lambda: Entry(_("%(address)s was moved here.") % {"address": address}, "at"),
         Changed.type: lambda: Entry(_("The customer's details were changed."), "pencil"),
-        Merged.type: lambda: Entry(_("The record of %(name)s was merged into this one.") % {"name": other}, "git-merge"),
+        Merged.type: lambda: Entry(
+            _("The record of %(name)s was merged into this one.") % {"name": other}, "git-merge"
+        ),
         Parted.type: lambda: Entry(_("The merge with %(name)s was undone.") % {"name": other}, "arrow-back-up"),
         ContactRefused.type: lambda: Entry(_("We did not write: a rule forbade it."), "ban"),
         Exported.type: lambda: Entry(_("The customer's data was handed out."), "download"),

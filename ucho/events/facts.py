@@ -24,7 +24,7 @@ class Fact:
         Raises:
             TypeError: a value is not an id, a code or a number (or a list of them).
         """
-        values = asdict(self)  # type: ignore[call-overload]
+        values: dict[str, Any] = asdict(self)  # type: ignore[call-overload]
         for name, value in values.items():
             for item in value if isinstance(value, list | tuple) else [value]:
                 if not isinstance(item, PLAIN) or (isinstance(item, str) and len(item) > CODE_LENGTH):

@@ -1,4 +1,4 @@
-"""The log and the jobs hold ids, codes and numbers: once the people they point to are empty, nothing personal is left."""
+"""The log and the jobs hold ids, codes and numbers: once the people they point to are empty, nothing is left."""
 
 from ucho.core.privacy import Treatment, declare
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import get_language
 
 from ucho.core.language import say
@@ -74,7 +75,7 @@ class Agent(AbstractBaseUser):
     class Meta:
         """An address signs in one agent only, whatever its case."""
 
-        constraints: ClassVar = [models.UniqueConstraint(models.functions.Lower("email"), name="agent_email_once")]
+        constraints: ClassVar = [models.UniqueConstraint(Lower("email"), name="agent_email_once")]
 
     def __str__(self) -> str:
         """Return the name colleagues see."""

@@ -57,9 +57,7 @@ def found_company(*, name: Mapping[str, str], by: By) -> Unit:
 
 
 @operation("org.open_unit", gettext_lazy("Open brands, branches and teams"))
-def open_unit(
-    parent: Unit, *, kind: str, name: Mapping[str, str], by: By, time_zone: str = "Europe/Warsaw"
-) -> Unit:
+def open_unit(parent: Unit, *, kind: str, name: Mapping[str, str], by: By, time_zone: str = "Europe/Warsaw") -> Unit:
     """Make a unit below another.
 
     Records:

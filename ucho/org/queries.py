@@ -39,7 +39,11 @@ def rights_of(agent: Agent) -> Rights:
     where: dict[str, set[int]] = defaultdict(set)
     where[OWN] |= EVERYWHERE
     for row in held:
-        inside = EVERYWHERE if row.unit.parent_id is None else {pk for pk, path in everyone if path.startswith(row.unit.path)}
+        inside = (
+            EVERYWHERE
+            if row.unit.parent_id is None
+            else {pk for pk, path in everyone if path.startswith(row.unit.path)}
+        )
         for name in row.role.permissions:
             where[name] |= inside
     return Rights({name: EVERYWHERE if found & EVERYWHERE else frozenset(found) for name, found in where.items()})

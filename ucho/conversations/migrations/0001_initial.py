@@ -7,272 +7,404 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('channels', '0001_initial'),
-        ('customers', '0001_initial'),
-        ('org', '0001_initial'),
+        ("channels", "0001_initial"),
+        ("customers", "0001_initial"),
+        ("org", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Tag',
+            name="Tag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.TextField()),
-                ('colour', models.TextField(default='blue')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.TextField()),
+                ("colour", models.TextField(default="blue")),
             ],
         ),
         migrations.CreateModel(
-            name='Conversation',
+            name="Conversation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.TextField(choices=[('new', 'New'), ('open', 'Open'), ('waiting', 'Waiting'), ('snoozed', 'Snoozed'), ('resolved', 'Resolved')], default='new')),
-                ('subject', models.TextField(blank=True, default='')),
-                ('language', models.TextField(blank=True, default='')),
-                ('opened_at', models.DateTimeField()),
-                ('last_at', models.DateTimeField()),
-                ('last_customer_at', models.DateTimeField(null=True)),
-                ('waiting_since', models.DateTimeField(null=True)),
-                ('first_answered_at', models.DateTimeField(null=True)),
-                ('snoozed_until', models.DateTimeField(null=True)),
-                ('resolved_at', models.DateTimeField(null=True)),
-                ('preview', models.TextField(blank=True, default='')),
-                ('seen_at', models.DateTimeField(null=True)),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='conversations', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conversations', to='customers.person')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conversations', to='org.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.TextField(
+                        choices=[
+                            ("new", "New"),
+                            ("open", "Open"),
+                            ("waiting", "Waiting"),
+                            ("snoozed", "Snoozed"),
+                            ("resolved", "Resolved"),
+                        ],
+                        default="new",
+                    ),
+                ),
+                ("subject", models.TextField(blank=True, default="")),
+                ("language", models.TextField(blank=True, default="")),
+                ("opened_at", models.DateTimeField()),
+                ("last_at", models.DateTimeField()),
+                ("last_customer_at", models.DateTimeField(null=True)),
+                ("waiting_since", models.DateTimeField(null=True)),
+                ("first_answered_at", models.DateTimeField(null=True)),
+                ("snoozed_until", models.DateTimeField(null=True)),
+                ("resolved_at", models.DateTimeField(null=True)),
+                ("preview", models.TextField(blank=True, default="")),
+                ("seen_at", models.DateTimeField(null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="conversations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="conversations", to="customers.person"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="conversations", to="org.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Channel',
+            name="Channel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('last_in_at', models.DateTimeField(null=True)),
-                ('last_out_at', models.DateTimeField(null=True)),
-                ('can_reply_until', models.DateTimeField(null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='channels.account')),
-                ('identity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='customers.identity')),
-                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='channels', to='conversations.conversation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("last_in_at", models.DateTimeField(null=True)),
+                ("last_out_at", models.DateTimeField(null=True)),
+                ("can_reply_until", models.DateTimeField(null=True)),
+                ("account", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="channels.account")),
+                ("identity", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="customers.identity")),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="channels",
+                        to="conversations.conversation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Attention',
+            name="Attention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seen_at', models.DateTimeField()),
-                ('typing_at', models.DateTimeField(null=True)),
-                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
-                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attention', to='conversations.conversation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seen_at", models.DateTimeField()),
+                ("typing_at", models.DateTimeField(null=True)),
+                ("agent", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attention",
+                        to="conversations.conversation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.TextField(default='reply')),
-                ('text', models.TextField()),
-                ('changed_at', models.DateTimeField()),
-                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
-                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='conversations.conversation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.TextField(default="reply")),
+                ("text", models.TextField()),
+                ("changed_at", models.DateTimeField()),
+                ("agent", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="drafts",
+                        to="conversations.conversation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='InboxCount',
+            name="InboxCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('owner_key', models.BigIntegerField()),
-                ('folder', models.TextField()),
-                ('n', models.BigIntegerField(default=0)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='org.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("owner_key", models.BigIntegerField()),
+                ("folder", models.TextField()),
+                ("n", models.BigIntegerField(default=0)),
+                ("unit", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="org.unit")),
             ],
         ),
         migrations.CreateModel(
-            name='InboxItem',
+            name="InboxItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.TextField(default='conversation')),
-                ('ref', models.BigIntegerField()),
-                ('person_id', models.BigIntegerField()),
-                ('folder', models.TextField(choices=[('todo', 'Todo'), ('waiting', 'Waiting'), ('snoozed', 'Snoozed'), ('done', 'Done')], default='todo')),
-                ('last_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(null=True)),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='org.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.TextField(default="conversation")),
+                ("ref", models.BigIntegerField()),
+                ("person_id", models.BigIntegerField()),
+                (
+                    "folder",
+                    models.TextField(
+                        choices=[("todo", "Todo"), ("waiting", "Waiting"), ("snoozed", "Snoozed"), ("done", "Done")],
+                        default="todo",
+                    ),
+                ),
+                ("last_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                ("unit", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="org.unit")),
             ],
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('direction', models.TextField(choices=[('in', 'In'), ('out', 'Out'), ('note', 'Note')])),
-                ('author', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('received_at', models.DateTimeField()),
-                ('subject', models.TextField(blank=True, default='')),
-                ('text', models.TextField(blank=True)),
-                ('quoted', models.TextField(blank=True, default='')),
-                ('html', models.TextField(blank=True, default='')),
-                ('language', models.TextField(blank=True, default='')),
-                ('auto_kind', models.TextField(blank=True, default='')),
-                ('problems', models.JSONField(default=list)),
-                ('digest', models.TextField(blank=True, default='')),
-                ('client_key', models.TextField(blank=True, default='')),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='channels.account')),
-                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='conversations.conversation')),
-                ('dispatch', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='message', to='channels.dispatch')),
-                ('identity', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='customers.identity')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("direction", models.TextField(choices=[("in", "In"), ("out", "Out"), ("note", "Note")])),
+                ("author", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("received_at", models.DateTimeField()),
+                ("subject", models.TextField(blank=True, default="")),
+                ("text", models.TextField(blank=True)),
+                ("quoted", models.TextField(blank=True, default="")),
+                ("html", models.TextField(blank=True, default="")),
+                ("language", models.TextField(blank=True, default="")),
+                ("auto_kind", models.TextField(blank=True, default="")),
+                ("problems", models.JSONField(default=list)),
+                ("digest", models.TextField(blank=True, default="")),
+                ("client_key", models.TextField(blank=True, default="")),
+                (
+                    "account",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="channels.account"),
+                ),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="conversations.conversation",
+                    ),
+                ),
+                (
+                    "dispatch",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="message",
+                        to="channels.dispatch",
+                    ),
+                ),
+                (
+                    "identity",
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="customers.identity"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.TextField(blank=True)),
-                ('type', models.TextField()),
-                ('size', models.PositiveBigIntegerField()),
-                ('sha256', models.TextField()),
-                ('content_id', models.TextField(blank=True, default='')),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='conversations.message')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.TextField(blank=True)),
+                ("type", models.TextField()),
+                ("size", models.PositiveBigIntegerField()),
+                ("sha256", models.TextField()),
+                ("content_id", models.TextField(blank=True, default="")),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="conversations.message",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MessageRef',
+            name="MessageRef",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.TextField()),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='refs', to='conversations.message')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ref", models.TextField()),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="refs", to="conversations.message"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MessageSource',
+            name="MessageSource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sources', to='channels.journalentry')),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='conversations.message')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sources", to="channels.journalentry"
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sources", to="conversations.message"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Participant',
+            name="Participant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.TextField()),
-                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='conversations.conversation')),
-                ('identity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='customers.identity')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role", models.TextField()),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="participants",
+                        to="conversations.conversation",
+                    ),
+                ),
+                ("identity", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="customers.identity")),
             ],
         ),
         migrations.CreateModel(
-            name='SavedReply',
+            name="SavedReply",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.TextField()),
-                ('words', models.JSONField(default=dict)),
-                ('changed_at', models.DateTimeField()),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to='org.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.TextField()),
+                ("words", models.JSONField(default=dict)),
+                ("changed_at", models.DateTimeField()),
+                ("unit", models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to="org.unit")),
             ],
         ),
         migrations.CreateModel(
-            name='Tagging',
+            name="Tagging",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='taggings', to='conversations.conversation')),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='conversations.tag')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="taggings",
+                        to="conversations.conversation",
+                    ),
+                ),
+                ("tag", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="conversations.tag")),
             ],
         ),
         migrations.AddField(
-            model_name='tag',
-            name='conversations',
-            field=models.ManyToManyField(related_name='tags', through='conversations.Tagging', to='conversations.conversation'),
+            model_name="tag",
+            name="conversations",
+            field=models.ManyToManyField(
+                related_name="tags", through="conversations.Tagging", to="conversations.conversation"
+            ),
         ),
         migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(fields=['person', '-last_at'], name='conversation_person'),
+            model_name="conversation",
+            index=models.Index(fields=["person", "-last_at"], name="conversation_person"),
         ),
         migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(condition=models.Q(('status', 'snoozed')), fields=['snoozed_until'], name='conversation_snoozed'),
+            model_name="conversation",
+            index=models.Index(
+                condition=models.Q(("status", "snoozed")), fields=["snoozed_until"], name="conversation_snoozed"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.UniqueConstraint(fields=('conversation', 'identity', 'account'), name='channel_once'),
+            model_name="channel",
+            constraint=models.UniqueConstraint(fields=("conversation", "identity", "account"), name="channel_once"),
         ),
         migrations.AddIndex(
-            model_name='attention',
-            index=models.Index(fields=['-seen_at'], name='attention_newest'),
+            model_name="attention",
+            index=models.Index(fields=["-seen_at"], name="attention_newest"),
         ),
         migrations.AddConstraint(
-            model_name='attention',
-            constraint=models.UniqueConstraint(fields=('agent', 'conversation'), name='attention_once'),
+            model_name="attention",
+            constraint=models.UniqueConstraint(fields=("agent", "conversation"), name="attention_once"),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('agent', 'conversation', 'kind'), name='draft_once'),
+            model_name="draft",
+            constraint=models.UniqueConstraint(fields=("agent", "conversation", "kind"), name="draft_once"),
         ),
         migrations.AddConstraint(
-            model_name='inboxcount',
-            constraint=models.UniqueConstraint(fields=('unit', 'owner_key', 'folder'), name='inbox_count_once'),
+            model_name="inboxcount",
+            constraint=models.UniqueConstraint(fields=("unit", "owner_key", "folder"), name="inbox_count_once"),
         ),
         migrations.AddIndex(
-            model_name='inboxitem',
-            index=models.Index(fields=['folder', '-last_at', '-id'], name='inbox_all'),
+            model_name="inboxitem",
+            index=models.Index(fields=["folder", "-last_at", "-id"], name="inbox_all"),
         ),
         migrations.AddIndex(
-            model_name='inboxitem',
-            index=models.Index(fields=['unit', 'folder', '-last_at', '-id'], name='inbox_unit'),
+            model_name="inboxitem",
+            index=models.Index(fields=["unit", "folder", "-last_at", "-id"], name="inbox_unit"),
         ),
         migrations.AddIndex(
-            model_name='inboxitem',
-            index=models.Index(fields=['owner', 'folder', '-last_at', '-id'], name='inbox_owner'),
+            model_name="inboxitem",
+            index=models.Index(fields=["owner", "folder", "-last_at", "-id"], name="inbox_owner"),
         ),
         migrations.AddIndex(
-            model_name='inboxitem',
-            index=models.Index(condition=models.Q(('owner', None)), fields=['folder', '-last_at', '-id'], name='inbox_unassigned'),
+            model_name="inboxitem",
+            index=models.Index(
+                condition=models.Q(("owner", None)), fields=["folder", "-last_at", "-id"], name="inbox_unassigned"
+            ),
         ),
         migrations.AddIndex(
-            model_name='inboxitem',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['folder', 'due_at', 'id'], name='inbox_due'),
+            model_name="inboxitem",
+            index=models.Index(
+                condition=models.Q(("due_at__isnull", False)), fields=["folder", "due_at", "id"], name="inbox_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='inboxitem',
-            constraint=models.UniqueConstraint(fields=('kind', 'ref'), name='inbox_item_once'),
+            model_name="inboxitem",
+            constraint=models.UniqueConstraint(fields=("kind", "ref"), name="inbox_item_once"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['conversation', 'at', 'id'], name='message_thread'),
+            model_name="message",
+            index=models.Index(fields=["conversation", "at", "id"], name="message_thread"),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(condition=models.Q(('client_key', ''), _negated=True), fields=('conversation', 'client_key'), name='message_client_key_once'),
+            model_name="message",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("client_key", ""), _negated=True),
+                fields=("conversation", "client_key"),
+                name="message_client_key_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='attachment',
-            index=models.Index(fields=['sha256'], name='attachment_blob'),
+            model_name="attachment",
+            index=models.Index(fields=["sha256"], name="attachment_blob"),
         ),
         migrations.AddIndex(
-            model_name='messageref',
-            index=models.Index(fields=['ref'], name='message_ref'),
+            model_name="messageref",
+            index=models.Index(fields=["ref"], name="message_ref"),
         ),
         migrations.AddConstraint(
-            model_name='messagesource',
-            constraint=models.UniqueConstraint(fields=('message', 'entry'), name='source_once'),
+            model_name="messagesource",
+            constraint=models.UniqueConstraint(fields=("message", "entry"), name="source_once"),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('conversation', 'identity'), name='participant_once'),
+            model_name="participant",
+            constraint=models.UniqueConstraint(fields=("conversation", "identity"), name="participant_once"),
         ),
         migrations.AddConstraint(
-            model_name='savedreply',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('title'), name='saved_reply_title_once'),
+            model_name="savedreply",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("title"), name="saved_reply_title_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tagging',
-            constraint=models.UniqueConstraint(fields=('conversation', 'tag'), name='tagging_once'),
+            model_name="tagging",
+            constraint=models.UniqueConstraint(fields=("conversation", "tag"), name="tagging_once"),
         ),
         migrations.AddConstraint(
-            model_name='tag',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='tag_name_once'),
+            model_name="tag",
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower("name"), name="tag_name_once"),
         ),
     ]

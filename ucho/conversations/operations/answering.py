@@ -159,7 +159,7 @@ def note(conversation: Conversation, *, text: str, by: By, client_key: str = "")
         text=text.strip(),
         client_key=client_key,
     )
-    Draft.objects.filter(agent_id=by.actor.agent_id, conversation=conversation, kind="note").delete()
+    Draft.objects.filter(agent_id=by.actor.agent_id or 0, conversation=conversation, kind="note").delete()
     index_message(message, conversation)
     log.record(Noted(message.pk), conversation, by=by, person_id=conversation.person_id)
     return message
@@ -285,7 +285,7 @@ def _after_answer(conversation: Conversation, channel: Channel, message: Message
     conversation.save(update_fields=fields)
     channel.last_out_at = by.at
     channel.save(update_fields=["last_out_at"])
-    Draft.objects.filter(agent_id=by.actor.agent_id, conversation=conversation, kind="reply").delete()
+    Draft.objects.filter(agent_id=by.actor.agent_id or 0, conversation=conversation, kind="reply").delete()
     index_message(message, conversation)
     list_conversation(conversation)
 

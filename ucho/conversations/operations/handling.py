@@ -223,7 +223,11 @@ def _about(conversation: Conversation, given: Promise) -> None:
 
 
 def _locked(conversation: Conversation) -> Conversation:
-    return Conversation.objects.select_for_update(of=("self",)).select_related("person", "unit", "owner").get(pk=conversation.pk)
+    return (
+        Conversation.objects.select_for_update(of=("self",))
+        .select_related("person", "unit", "owner")
+        .get(pk=conversation.pk)
+    )
 
 
 def _record(fact: Fact, conversation: Conversation, by: By) -> None:

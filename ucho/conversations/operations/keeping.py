@@ -38,7 +38,7 @@ def write_saved_reply(
     filled = {language: text.strip() for language, text in words.items() if language in LANGUAGES and text.strip()}
     if not title or not filled:
         raise Refused(_("A saved reply needs a title and a text in one language at least."))
-    if SavedReply.objects.filter(title__iexact=title).exclude(pk=saved.pk if saved else None).exists():
+    if SavedReply.objects.filter(title__iexact=title).exclude(pk=saved.pk if saved else 0).exists():
         raise Refused(_("There is a saved reply called “%(title)s” already.") % {"title": title})
     if saved is None:
         saved, what = SavedReply.objects.create(title=title, words=filled, unit=unit, changed_at=by.at), "written"
@@ -64,18 +64,20 @@ def remove_saved_reply(saved: SavedReply, *, by: By) -> None:
 def save_draft(conversation: Conversation, *, kind: str, text: str, by: By) -> None:
     """Keep what an agent has typed; an empty text removes the draft. It is nobody else's business, so no fact."""
     demand(by, "conversations.read", conversation.unit_id)
-    key = {"agent_id": by.actor.agent_id, "conversation": conversation, "kind": "note" if kind == "note" else "reply"}
+    agent_id, kind = by.actor.agent_id or 0, "note" if kind == "note" else "reply"
     if text.strip():
-        Draft.objects.update_or_create(**key, defaults={"text": text, "changed_at": by.at})
+        Draft.objects.update_or_create(
+            agent_id=agent_id, conversation=conversation, kind=kind, defaults={"text": text, "changed_at": by.at}
+        )
     else:
-        Draft.objects.filter(**key).delete()
+        Draft.objects.filter(agent_id=agent_id, conversation=conversation, kind=kind).delete()
 
 
 def look(conversation: Conversation, *, typing: bool, by: By) -> None:
     """Say that an agent looks at a conversation, and perhaps types; colleagues see it for a moment, so no fact."""
     demand(by, "conversations.read", conversation.unit_id)
     Attention.objects.update_or_create(
-        agent_id=by.actor.agent_id,
+        agent_id=by.actor.agent_id or 0,
         conversation=conversation,
         defaults={"seen_at": by.at, "typing_at": by.at if typing else None},
     )

@@ -144,9 +144,7 @@ def _advance(conversation: Conversation, message: Message, by: By) -> None:
     conversation.save(update_fields=fields)
 
 
-def _take_part(
-    conversation: Conversation, message: Inbound, sender: Identity, account: Account, at: datetime
-) -> None:
+def _take_part(conversation: Conversation, message: Inbound, sender: Identity, account: Account, at: datetime) -> None:
     if not takes_part(conversation, sender):  # a genuine token let them in
         Participant.objects.get_or_create(conversation=conversation, identity=sender, defaults={"role": "third_party"})
     channel, _made = Channel.objects.get_or_create(conversation=conversation, identity=sender, account=account)
