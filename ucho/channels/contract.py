@@ -213,3 +213,5 @@ class Adapter:
         raise NotImplementedError
 
 
+class LoginRefused(Exception):
+    """The server is there but does not accept the user or the password: trying again soon would only lock the account."""

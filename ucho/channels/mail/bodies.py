@@ -1,0 +1,167 @@
+"""From parts to what a person reads: one text, one HTML, and the files."""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from ucho.channels.contract import File
+from ucho.channels.mail import charsets, markup
+from ucho.channels.mail.files import file_of
+from ucho.channels.mail.parts import Part, Split
+
+BODY_LIMIT: Final = 1_000_000  # bytes of all bodies that are shown; a body that is longer comes along whole as a file
+
+_META_CHARSET: Final = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
+_LOOKS_HTML: Final = re.compile(rb"\s*(?:<!doctype html|<html|<body|<div|<p>|<table)", re.IGNORECASE)
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+@dataclass(slots=True)
+class Body:
+    """What a part says: plain text, or safe HTML, or both when it offers both."""
+
+    text: str | None = None
+    html: str | None = None
+
+    def words(self) -> str:
+        """Return plain text, read off the HTML where there is no other."""
+        if self.text is not None and self.text.strip():
+            return self.text
+        return markup.words(self.html) if self.html else self.text or ""
+
+
+@dataclass(slots=True)
+class Contents:
+    """Collects a mail's bodies and files while going through its parts."""
+
+    raw: bytes
+    hint: str
+    files: list[File] = field(default_factory=list)
+    problems: set[str] = field(default_factory=set)
+    room: int = BODY_LIMIT  # bytes of bodies that may still be shown
+    spare: list[Part] = field(default_factory=list)  # alternatives that are kept only when nothing else holds them
+
+    def read(self, part: Part) -> Body:
+        """Return the body a part makes with everything in it; files are put aside."""
+        if not part.children:
+            return self._leaf(part)
+        if part.type == "multipart/alternative":
+            return self._alternative(part)
+        return _in_order([self.read(child) for child in part.children])
+
+    def _alternative(self, part: Part) -> Body:
+        chosen = Body()
+        for child in part.children:
+            if child.type == "text/calendar" and not child.file_name(self.hint):
+                self.spare.append(child)
+                continue
+            if child.type == "text/x-amp-html":
+                continue
+            body = self.read(child)
+            if body.text and body.text.strip() and not (chosen.text and chosen.text.strip()):
+                chosen.text = body.text
+            chosen.html = body.html or chosen.html
+        if chosen.html and chosen.text is not None and len(chosen.text.strip()) < 120:
+            words = markup.words(chosen.html)
+            if len(words) > 8 * len(chosen.text.strip()) + 200:
+                chosen.text = words  # the plain text only says that there is HTML
+        return chosen
+
+    def _leaf(self, part: Part) -> Body:
+        content = part.content(self.raw)
+        if not self._is_body(part):
+            if content or not part.type.startswith("multipart/"):
+                self.files.append(file_of(part, content, self.hint))
+            return Body()
+        kind = part.type
+        if kind not in ("text/plain", "text/html") and _LOOKS_HTML.match(content):
+            kind = "text/html"
+        text = self._decoded(part, content, kind)
+        if kind != "text/html":
+            return Body(text=_unflow(text, part) if part.params.get("format", "").lower() == "flowed" else text)
+        safe, whole = markup.clean(text)
+        if not whole:
+            self.problems.add("html_plain")
+        return Body(html=safe)
+
+    def _is_body(self, part: Part) -> bool:
+        if part.type not in ("text/plain", "text/html", "") and not part.type.startswith("multipart/"):
+            return False
+        disposition, params = part.disposition(self.hint)
+        if part.depth == 0:
+            return not (disposition == "attachment" and params.get("filename"))
+        return disposition != "attachment" and not part.file_name(self.hint)
+
+    def _decoded(self, part: Part, content: bytes, kind: str) -> str:
+        if len(content) > self.room:
+            self.problems.add("body_cut")
+            self.files.append(file_of(part, content, self.hint))
+            content = content[: self.room]
+        self.room -= len(content)
+        declared = part.params.get("charset", "")
+        if not declared and kind == "text/html" and (found := _META_CHARSET.search(content[:4_096])):
+            declared = found[1].decode("ascii")
+        text, guessed = charsets.decode(content, declared, self.hint)
+        if guessed and not (declared == "" and charsets.codec_name(self.hint)):
+            self.problems.add("charset_guessed")
+        return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff"))
+
+    def keep_spare(self) -> None:
+        """Keep an invitation that only came as an alternative; one that came as a file too is not kept twice."""
+        if any(file.type in ("text/calendar", "application/ics") for file in self.files):
+            return
+        self.files.extend(file_of(part, part.content(self.raw), self.hint) for part in self.spare[:1])
+
+
+def _in_order(bodies: Sequence[Body]) -> Body:
+    """Join bodies that stand one after another, such as text, picture, text."""
+    spoken = [body for body in bodies if (body.text and body.text.strip()) or body.html]
+    if len(spoken) <= 1:
+        return spoken[0] if spoken else Body()
+    text = "\n\n".join(words for words in (body.words().strip("\n") for body in spoken) if words.strip())
+    if not any(body.html for body in spoken):
+        return Body(text=text)
+    return Body(text=text, html="\n".join(body.html or _as_html(body.text or "") for body in spoken))
+
+
+def _as_html(text: str) -> str:
+    return "<div>" + entities.escape(text, quote=False).replace("\n", "<br>") + "</div>"
+
+
+def _unflow(text: str, part: Part) -> str:
+    """Join the lines that `format=flowed` (RFC 3676) broke softly; quoted lines and the signature mark stay."""
+    delete = part.params.get("delsp", "").lower() == "yes"
+    lines: list[str] = []
+    open_line = False
+    for line in text.split("\n"):
+        quoted = line.startswith(">")
+        plain = line if quoted else line.removeprefix(" ")
+        if open_line and not quoted and line != "-- ":
+            lines[-1] += plain
+        else:
+            lines.append(plain)
+        open_line = plain.endswith(" ") and plain != "-- " and not quoted
+        if open_line and delete:
+            lines[-1] = lines[-1][:-1]
+    return "\n".join(lines)
+
+
+def read_bodies(split: Split, raw: bytes, hint: str) -> tuple[Body, Contents]:
+    """Read the bodies and files of a mail.
+
+    Args:
+        split: its parts.
+        raw: its bytes.
+        hint: the charset it uses.
+
+    Returns:
+        What it says, and the collected files and problems.
+    """
+    contents = Contents(raw, hint)
+    body = contents.read(split.root)
+    contents.keep_spare()
+    return body, contents
