@@ -56,7 +56,18 @@ def no_services() -> Iterator[None]:
 def apt(*words: str) -> bool:
     """Run apt-get without questions; return whether it succeeded."""
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    command = ["apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=120", "-o", "Acquire::Retries=3", *words]
+    command = [
+        "apt-get",
+        "-qq",
+        "-y",
+        "-o",
+        "Dpkg::Use-Pty=0",
+        "-o",
+        "DPkg::Lock::Timeout=120",
+        "-o",
+        "Acquire::Retries=3",
+        *words,
+    ]
     ended = subprocess.run(command, check=False, env=environment, stdin=subprocess.DEVNULL, stdout=sys.stderr)
     return ended.returncode == 0
 
