@@ -95,7 +95,7 @@ def tell(rows: Sequence[FactRow], rights: Rights) -> Mapping[int, Entry]:
 
 def _entry(row: FactRow, looked: _Looked) -> Entry:
     sentence, icon, excerpt = _words(row, looked)
-    return Entry(sentence, icon, excerpt, "web:conversation", row.subject_id)
+    return Entry(sentence, icon, excerpt, "conversation", row.subject_id)
 
 
 def _words(row: FactRow, looked: _Looked) -> tuple[str, str, str]:

@@ -6,10 +6,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy
 
 from ucho.core.actors import EVERYWHERE
+from ucho.core.operations import permission
 from ucho.events.models import Delivery, FactRow
 
+AUDIT = permission("events.audit", gettext_lazy("See what happened in the company"))
 Place = tuple[datetime, int]
 """A keyset cursor: moment and id of the last row seen."""
 
