@@ -41,6 +41,8 @@ _READY: Final = """
         SELECT 1 FROM events_job AS twin WHERE twin.state = 'running' AND NOT (twin.key = '') AND twin.key = job.key))
     ORDER BY run_at, id LIMIT %s {skip}
 """
+_WAITS: Final = "SELECT 1 FROM events_job WHERE state = 'ready' AND queue = %s AND run_at <= %s"
+_DEAD: Final = "SELECT 1 FROM events_job WHERE state = 'running' AND leased_until < %s AND NOT (lease IN ({held}))"
 _ORPHAN: Final = """
     SELECT id FROM events_job AS job
     WHERE state = 'running' AND leased_until < %s AND NOT (lease IN ({held}))
@@ -101,10 +103,17 @@ def _row(task: str, queue: str, payload: Mapping[str, Any], *, by: By, key: str,
     return [task, queue, json.dumps(payload), key, _moment(run_at), by.actor.code, *cause, _moment(by.at)]
 
 
-def due(queues: Sequence[str], at: datetime, held: Sequence[str] = ()) -> bool:
-    """Return whether something can be claimed, without taking the write lock."""
-    ready = Job.objects.filter(state="ready", queue__in=queues, run_at__lte=at)
-    return ready.exists() or Job.objects.filter(state="running", leased_until__lt=at).exclude(lease__in=held).exists()
+def due(queues: Sequence[str], at: datetime, held: Sequence[str] = ()) -> list[str]:
+    """Return where something can be claimed: names of queues, "" for what a dead worker held; takes no write lock."""
+    now = _moment(at)
+    values: list[Any] = [now, *held]
+    for name in queues:
+        values += [name, now]
+    statement = f"SELECT EXISTS ({_DEAD.format(held=_marks(held))})" + f", EXISTS ({_WAITS})" * len(queues)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        found = cursor.fetchone()
+    return [name for name, there in zip(["", *queues], found, strict=True) if there]
 
 
 def claim(
@@ -128,16 +137,21 @@ def claim(
         limit: 1 or more; the most urgent queue leaves a fifth of it to the others.
         lease: how long it may be silent.
     """
+    waiting = due(queues, at, held)
+    if not waiting:
+        return []
     token = uuid4().hex
     now = _moment(at)
     what = [token, _moment(at + lease), worker, now]
-    ranked = sorted(queues, key=lambda name: QUEUES.get(name, 1))
+    ranked = sorted(waiting, key=lambda name: QUEUES.get(name, -1))
     with transaction.atomic():
-        rows = _take(_ORPHAN.replace("{held}", ", ".join(["%s"] * len(held)) or "''"), [now, *held], what)
+        rows: list[tuple[Any, ...]] = []
+        if ranked[0] == "":
+            rows = _take(_ORPHAN.replace("{held}", _marks(held)), [now, *held], what)
         room = 0 if rows else limit
         for index, name in enumerate(ranked):
             share = room if index == len(ranked) - 1 else max(1, room * 4 // 5)
-            taken = _take(_READY, [name, now, share], what) if room else []
+            taken = _take(_READY, [name, now, share], what) if name and room else []
             rows += taken
             room -= len(taken)
     return [_claimed(row, token) for row in rows]
@@ -213,6 +227,11 @@ def wait_again(rows: QuerySet[Job], key: str, run_at: datetime, *, error: str, t
 def _ours(ids: Sequence[int], lease: str) -> QuerySet[Job]:
     """Return the rows that are still ours: nobody took them over while we were silent."""
     return Job.objects.filter(id__in=ids, state="running", lease=lease)
+
+
+def _marks(values: Sequence[str]) -> str:
+    """Return the placeholders of a list, which must not be empty."""
+    return ", ".join(["%s"] * len(values)) or "''"
 
 
 def _moment(at: datetime) -> Any:

@@ -141,10 +141,7 @@ def _recover(error: BaseException, shop: Shop) -> None:
 
 def _turn(shop: Shop, queues: Sequence[str]) -> bool:
     """Take up to ten jobs, run them and close them; return whether there was anything."""
-    at = clock.now()
-    if not queue.due(queues, at, shop.leases):
-        return False
-    jobs = queue.claim(queues, at, worker=shop.name, held=shop.leases, lease=shop.lease)
+    jobs = queue.claim(queues, clock.now(), worker=shop.name, held=shop.leases, lease=shop.lease)
     if not jobs:
         return False
     hand = Hand(jobs)
