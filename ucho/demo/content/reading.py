@@ -43,7 +43,6 @@ def load() -> Script:
         for key, person in people.items()
     }
     script = Script(
-        name=company["name"],
         brand=company["brand"]["name"],
         time_zone=company["time_zone"],
         units={key: Unit(key=key, **unit) for key, unit in company["units"].items()},
@@ -85,6 +84,7 @@ def _conversation(key: str, entry: Mapping[str, Any], customers: Mapping[str, Cu
         status=entry["status"],
         tags=entry["tags"],
         messages=[_message(message, language) for message in entry["messages"]],
+        arrives=entry.get("arrives", ""),
         owner=entry.get("owner", ""),
         auto=entry.get("auto", ""),
         ago=duration(entry["ago"]) if "ago" in entry else None,
@@ -103,6 +103,7 @@ def _message(entry: Mapping[str, Any], language: str) -> Message:
         language=entry.get("language", language),
         agent="" if speaker == "customer" else speaker,
         promise=duration(entry["promise"]) if "promise" in entry else None,
+        promised=entry.get("promised", ""),
         files=entry.get("files", ()),
         from_other=entry.get("from_other", False),
         charset=entry.get("charset", "utf-8"),
@@ -110,7 +111,7 @@ def _message(entry: Mapping[str, Any], language: str) -> Message:
 
 
 def _faults(script: Script) -> Iterator[str]:
-    for texts in (script.name, script.brand, *script.tags.values(), *(unit.name for unit in script.units.values())):
+    for texts in (script.brand, *script.tags.values(), *(unit.name for unit in script.units.values())):
         if set(texts) != set(LANGUAGES):
             yield f"{texts} is not in {', '.join(LANGUAGES)}"
     for colleague in script.colleagues.values():
@@ -125,7 +126,7 @@ def _faults_of(conversation: Conversation, script: Script) -> Iterator[str]:
     where = f"conversation {conversation.key} ({conversation.subject})"
     speakers = [message.agent for message in conversation.messages if message.agent]
     yield from _unknown(where, [conversation.person], script.customers)
-    yield from _unknown(where, [conversation.unit], script.units)
+    yield from _unknown(where, [conversation.unit, conversation.arrives or conversation.unit], script.units)
     yield from _unknown(where, conversation.tags, script.tags)
     yield from _unknown(where, [*speakers, *filter(None, [conversation.owner])], script.colleagues)
     times = [message.after for message in conversation.messages]
@@ -135,6 +136,8 @@ def _faults_of(conversation: Conversation, script: Script) -> Iterator[str]:
         yield f"{where}: its last message would lie in the future"
     yield from _faults_of_status(where, conversation)
     for message in conversation.messages:
+        if (message.promise is None) != (not message.promised):
+            yield f"{where}: a promise needs words and a time"
         if message.from_other and not script.customers[conversation.person].other_email:
             yield f"{where}: {conversation.person} has no second address"
 

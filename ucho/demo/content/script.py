@@ -38,6 +38,7 @@ class Colleague:
     language: str
     role: Literal["admin", "manager", "lead", "agent"]
     units: Sequence[str]
+    signature: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ class Message:
     language: str
     agent: str = ""
     promise: timedelta | None = None  # what is promised is due so long after the message
+    promised: str = ""  # what that is, in the colleague's words
     files: Sequence[str] = ()
     from_other: bool = False  # the customer writes from their second address
     charset: str = "utf-8"
@@ -105,6 +107,7 @@ class Conversation:
     status: Status
     tags: Sequence[str]
     messages: Sequence[Message]
+    arrives: str = ""  # the unit it came to, when a colleague moved it to its own
     owner: str = ""
     auto: AutoKind = ""
     ago: timedelta | None = None
@@ -128,7 +131,6 @@ class Conversation:
 class Script:
     """The whole demo company; keys resolve and times are in order, `load` has made sure of it."""
 
-    name: Texts
     brand: Texts
     time_zone: str
     units: Mapping[str, Unit]
