@@ -27,12 +27,12 @@ PACKAGES = {
 }
 
 ICONS = """
-activity alarm-snooze alert-circle alert-triangle archive arrow-back-up arrow-left arrow-merge arrow-right arrows-split-2 at
+activity alarm alarm-snooze alert-circle alert-triangle archive arrow-back-up arrow-left arrow-merge arrow-right arrows-split-2 at ban
 bell bolt brand-telegram brand-vk brand-whatsapp building-store calendar-clock chart-bar check checks chevron-down
-chevron-left chevron-right circle-check circle-dashed clipboard-list clock coffee copy corner-up-left device-floppy
-device-mobile dots download external-link eye file file-text filter flask heartbeat help history id-badge-2 inbox
-info-circle keyboard language link list-details loader-2 lock logout mail map-pin message message-2 message-circle
-messages mood-smile moon note palette paperclip pencil phone photo plug plug-connected plus refresh robot rotate-2
+chevron-left chevron-right circle-check circle-dashed clipboard-list clock clock-check clock-exclamation clock-off coffee copy corner-up-left device-floppy
+device-mobile dots download external-link eye file file-text filter flask git-merge heartbeat help history id-badge-2 inbox
+info-circle keyboard language link list-details loader-2 lock logout mail map-pin message message-2 message-circle message-plus
+messages mood-smile moon note palette paperclip pencil phone photo plug plug-connected plus point quote refresh robot rotate rotate-2
 search send settings shield-lock sparkles square-check star sun tag template trash unlink user user-check user-off user-plus
 users wifi-off world x zzz
 """.split()

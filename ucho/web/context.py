@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from ucho.web.components.faces import Face
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from ucho.org import queries as org
+from ucho.org.models import Agent, Presence
+from ucho.web.components.faces import Face, face
+from ucho.web.live import ticket
 
 Theme = Literal["auto", "light", "dark"]
 
@@ -29,9 +38,45 @@ class Shell:
     face: Face
     company: str
     nav: Sequence[NavLink]
-    theme: Theme = "auto"
-    presence: Literal["online", "away", "offline"] = "online"
+    theme: str = "auto"
+    presence: str = "online"
     live_url: str = ""
     live_ticket: str = ""
     ticket_url: str = ""
     demo: bool = False
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Give every template `shell`; it costs nothing on fragments, which do not ask for it."""
+    return {"shell": SimpleLazyObject(lambda: _shell(request))}
+
+
+def _shell(request: HttpRequest) -> Shell | None:
+    agent: Any = getattr(request, "user", None)
+    by = getattr(request, "by", None)
+    if not isinstance(agent, Agent):
+        return None
+    company = org.company()
+    presence = Presence.objects.filter(agent=agent).values_list("chosen", flat=True).first()
+    live = ticket.issue(agent.pk, by.actor.rights.units("conversations.read"), at=by.at) if by else ""
+    return Shell(
+        face=face(agent.name, agent.pk),
+        company=str(company or ""),
+        nav=_navigation(),
+        theme=agent.theme,
+        presence=presence or "online",
+        live_url="/live/" if live else "",
+        live_ticket=live,
+        ticket_url=reverse("live-ticket"),
+        demo=settings.UCHO_DEMO,
+    )
+
+
+def _navigation() -> list[NavLink]:
+    links = [
+        NavLink("inbox", _("Inbox"), "inbox", reverse("inbox")),
+        NavLink("customers", _("Customers"), "users", reverse("people")),
+    ]
+    if settings.UCHO_DEMO:
+        links.append(NavLink("simulator", _("Simulator"), "flask", reverse("simulator")))
+    return [*links, NavLink("settings", _("Settings"), "settings", reverse("settings"))]

@@ -14,7 +14,7 @@ CHANNEL_ICONS = {
     "whatsapp": "brand-whatsapp",
     "vk": "brand-vk",
     "widget": "message-circle",
-    "simulator": "flask",
+    "simulator": "mail",  # its simulated customers write mail
 }
 
 FILE_ICONS = {"image": "photo", "text": "file-text"}

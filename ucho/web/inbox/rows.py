@@ -9,7 +9,7 @@ from typing import Literal
 
 from ucho.web.components.faces import Face
 
-Status = Literal["open", "waiting", "snoozed", "resolved"]
+Status = Literal["new", "open", "waiting", "snoozed", "resolved"]
 Risk = Literal["", "soon", "late"]
 Delivery = Literal["", "queued", "sending", "accepted", "sent", "delivered", "read", "failed", "expired", "unknown"]
 Kind = Literal["in", "out", "note", "auto", "fact"]
@@ -198,6 +198,7 @@ class IdentityView:
     shown: str
     verified: bool = False
     state: str = "ok"  # ok, bouncing, blocked, shared
+    pk: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +210,17 @@ class Moment:
     words: str
     detail: str = ""
     href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseView:
+    """A time we gave the customer."""
+
+    pk: int
+    words: str
+    due_at: datetime
+    kept_at: datetime | None = None
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +236,7 @@ class Panel:
     others: Sequence[Row] = ()
     moments: Sequence[Moment] = ()
     facts: Sequence[tuple[str, str]] = ()  # label and value: customer since, conversations, unit…
+    promises: Sequence[PromiseView] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,5 +251,6 @@ class Conversation:
     all_tags: Sequence[TagView] = ()
     snoozes: Sequence[SnoozeChoice] = ()
     watchers: Sequence[Watcher] = ()
+    units: Sequence[UnitChoice] = ()  # where the conversation may be moved
     earlier_href: str = ""
     suffix: str = ""

@@ -16,9 +16,9 @@ FIELDS: Final = ("id", "type", "subject_kind", "subject_id", "unit_id", "person_
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event as it goes over the wire; `place` is where a reader that has seen it goes on."""
+    """One event as it goes over the wire; who has seen it goes on at `place`, None for what is not resumed."""
 
-    place: int
+    place: int | None
     unit_id: int | None
     frame: bytes
 

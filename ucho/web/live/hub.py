@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Sequence
+from time import monotonic
 from typing import Any, Final
 
 import structlog
 from django.db import Error, connection
 
+from ucho.core import clock
 from ucho.web.live import feed
+from ucho.web.live.attention import Watch
 from ucho.web.live.feed import Event
 
 GLANCE: Final = 0.1  # seconds between two looks; on SQLite a look at its version counter costs microseconds
+ATTENTION: Final = 0.5  # seconds between two looks at who looks at what
 QUEUE: Final = 256  # events a browser may be behind before it is cut off, to come back and resume
 _logger = structlog.get_logger()
 
@@ -50,6 +54,7 @@ class Hub:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._guard = threading.Lock()
         self._placed = False
+        self._watch = Watch()
 
     def join(self) -> Reader:
         """Add a reader; after its `ready` is set it gets every event that is committed."""
@@ -85,6 +90,10 @@ class Hub:
         for reader in self.readers:
             reader.ready.set()
 
+    def _hand_over(self, events: Sequence[Event]) -> None:
+        if events and self._loop:
+            self._loop.call_soon_threadsafe(self._give, events)
+
     def _give(self, events: Sequence[Event]) -> None:
         for reader in self.readers:
             for event in events:
@@ -93,6 +102,7 @@ class Hub:
     def _tail(self) -> None:
         """Read the log until the process ends; sleeps while nobody listens."""
         seen: Any = None
+        glanced = 0.0
         while not self.ended:
             if self._nobody():
                 self._wake.wait()
@@ -101,6 +111,9 @@ class Hub:
                 if not self._placed:
                     self._place()
                     seen = None
+                if monotonic() - glanced > ATTENTION:
+                    glanced = monotonic()
+                    self._hand_over(self._watch.changes(clock.now()))
                 if (version := _version()) is None or version != seen:
                     self._read()
                     seen = version
@@ -128,9 +141,8 @@ class Hub:
 
     def _read(self) -> None:
         while events := feed.after(self.place):
-            self.place = events[-1].place
-            if self._loop:
-                self._loop.call_soon_threadsafe(self._give, events)
+            self.place = events[-1].place or self.place
+            self._hand_over(events)
             if len(events) < feed.BATCH:
                 return
 

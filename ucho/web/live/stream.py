@@ -81,7 +81,7 @@ async def _carry(reader: Reader, ticket: Ticket, last_seen: int | None, send: Se
             continue
         if event is None:
             return
-        if event.place > place and ticket.admits(event.unit_id):
+        if (event.place is None or event.place > place) and ticket.admits(event.unit_id):
             await _send(send, event.frame)
 
 
@@ -97,7 +97,7 @@ async def _catch_up(ticket: Ticket, last_seen: int | None, send: Send) -> int:
         events = await loop.run_in_executor(_replays, _with_connection, partial(feed.after, place))
         if not events:
             return place
-        place = events[-1].place
+        place = events[-1].place or place
         if frames := b"".join(event.frame for event in events if ticket.admits(event.unit_id)):
             await _send(send, frames)
     place = await loop.run_in_executor(_replays, _with_connection, feed.newest)

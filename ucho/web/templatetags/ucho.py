@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.forms import BoundField
 from django.template import engines
 from django.template.context import RequestContext
 from django.utils.html import format_html
@@ -54,3 +55,16 @@ def fragment(context: RequestContext, name: str, **values: Any) -> SafeString:
     """`{% fragment "web/inbox/rows.html" rows=page.rows %}`: draw a Jinja2 fragment with these values only."""
     drawn = engines["jinja2"].get_template(name)
     return mark_safe(drawn.render(values, getattr(context, "request", None)))  # noqa: S308 - Jinja2 escapes by itself
+
+
+@register.simple_tag
+def control(field: BoundField) -> SafeString:
+    """`{% control field %}`: the field's widget, in our style, tied to its hint and its errors."""
+    widget = field.field.widget
+    kind = getattr(widget, "input_type", "")
+    style = "form-check-input" if kind in {"checkbox", "radio"} else "form-select" if kind == "select" else "form-control"
+    attributes = {"class": style}
+    if field.errors:
+        attributes |= {"aria-invalid": "true", "aria-describedby": f"{field.auto_id}-error"}
+    widget.attrs.pop("placeholder", None)
+    return field.as_widget(attrs=attributes)

@@ -98,7 +98,7 @@
     const match = all ? { 1: "", index: before.length } : /(?:^|\s)[/#]([^\s/#]{0,30})$/.exec(before);
     if (!match) { closeSaved(); return; }
     const wanted = match[1].toLocaleLowerCase();
-    const found = (await replies(here.dataset.savedUrl)).filter((reply) => `${reply.shortcut} ${reply.title}`.toLocaleLowerCase().includes(wanted)).slice(0, 8);
+    const found = (await replies(here.dataset.savedUrl)).filter((reply) => `${reply.title} ${reply.text}`.toLocaleLowerCase().includes(wanted)).slice(0, 8);
     slash = all ? before.length : before.length - match[1].length - 1;
     const menu = here.querySelector(".u-saved");
     menu.replaceChildren(...found.map((reply, index) => {
@@ -108,11 +108,9 @@
       option.setAttribute("role", "option");
       const title = document.createElement("span");
       title.textContent = reply.title;
-      const key = document.createElement("kbd");
-      key.textContent = `/${reply.shortcut}`;
       const sample = document.createElement("small");
       sample.textContent = reply.text;
-      option.append(title, key, sample);
+      option.append(title, sample);
       option.addEventListener("mousedown", (event) => { event.preventDefault(); insert(reply); });
       option.reply = reply;
       return option;
@@ -241,7 +239,7 @@
 
   // Says which conversation is open, so that two people do not answer it together.
   setInterval(() => {
-    const here = form();
-    if (here?.dataset.viewingUrl && !document.hidden) fetch(here.dataset.viewingUrl, { method: "POST", headers: token(), credentials: "same-origin" }).catch(() => {});
-  }, 20000);
+    const watch = document.getElementById("watch");
+    if (watch && !document.hidden && navigator.onLine) htmx.trigger(watch, "look");
+  }, 8000);
 })();

@@ -3,7 +3,7 @@
 (() => {
   const find = (selector) => document.querySelector(selector);
   const click = (selector) => { const element = find(selector); if (element) element.click(); return Boolean(element); };
-  const GO = { i: "all", m: "mine", u: "unassigned", z: "snoozed", e: "resolved", c: "customers", s: "settings" };
+  const GO = { i: "todo", m: "mine", u: "unassigned", d: "due", w: "waiting", z: "snoozed", e: "done", c: "customers", s: "settings" };
   let going = 0; // when "g" was pressed, in milliseconds
 
   function letter(event) {
@@ -48,6 +48,7 @@
     r: () => globalThis.ucho.compose?.("reply"), n: () => globalThis.ucho.compose?.("note"),
     a: () => menu("assign"), t: () => menu("tag"), z: () => menu("snooze"),
     e: () => click("[data-key=e]"), p: () => click("[data-panel]"),
+    c: () => click("[data-go=start]"),
     "/": () => { const field = find("[data-search]"); field?.focus(); field?.select(); return Boolean(field); },
     "?": () => { find("#shortcuts")?.showModal(); return true; },
     Escape: back,

@@ -1,8 +1,9 @@
 // One live line for all tabs. The tab that holds the lock keeps the event stream and passes events on to the others.
-// Events carry ids only; what is shown is fetched again, with the rights of the person who looks.
+// Events carry ids only ({"id", "type", "subject": "conversations.conversation:12", "unit", "person"}); what is shown is
+// fetched again, with the rights of the person who looks.
 //
-// The server sends: event "inbox" {"unit": 3}, "conversation" {"id": 12}, "presence" {"id": 12}, "person" {"id": 5}.
-// An element asks to be refreshed by data-live="conversation:12 inbox" and hx-trigger="live".
+// An element asks to be refreshed by data-live="conversations.conversation:12" (one thing), data-live="conversations"
+// (anything a package records) or data-live="person:5", together with hx-trigger="live".
 (() => {
   const body = document.body;
   const { liveUrl, ticketUrl } = body.dataset;
@@ -10,23 +11,28 @@
   const banner = document.getElementById("line-state");
   const channel = globalThis.BroadcastChannel ? new BroadcastChannel("ucho-live") : null;
   let ticket = body.dataset.liveTicket;
-  let last = sessionStorage.getItem("ucho-last-event") || "";
+  let last = "";
   let failures = 0;
   const due = new Map(); // element → timer: a burst of events refreshes it once
 
-  function refresh(topic) {
-    for (const element of document.querySelectorAll(`[data-live~=${JSON.stringify(topic)}]`)) {
-      if (due.has(element)) continue;
-      due.set(element, setTimeout(() => { due.delete(element); if (element.isConnected) htmx.trigger(element, "live"); }, 250));
+  function refresh(element) {
+    if (due.has(element)) return;
+    due.set(element, setTimeout(() => {
+      due.delete(element);
+      if (element.isConnected) htmx.trigger(element, "live");
+    }, 250));
+  }
+
+  function receive(text) {
+    let event = {};
+    try { event = JSON.parse(text); } catch { return; }
+    const topics = [event.subject, event.type?.split(".")[0], `person:${event.person}`];
+    for (const topic of topics) {
+      for (const element of document.querySelectorAll(`[data-live~=${JSON.stringify(String(topic))}]`)) refresh(element);
     }
   }
 
-  function receive(kind, text) {
-    let detail = {};
-    try { detail = JSON.parse(text); } catch { return; }
-    refresh(kind);
-    if (detail.id !== undefined) refresh(`${kind}:${detail.id}`);
-  }
+  const refreshAll = () => document.querySelectorAll("[data-live]").forEach(refresh);
 
   function state(words) {
     if (!navigator.onLine) return; // pages.js says so already
@@ -40,34 +46,42 @@
     ticket = (await answer.json()).ticket;
   }
 
+  function again(stream) {
+    stream.close();
+    const pause = Math.min(60000, 1000 * 2 ** failures) * (0.75 + Math.random() / 2);
+    setTimeout(() => renew().then(listen, () => { failures += 1; lost(); again(stream); }), pause);
+  }
+
+  function lost() {
+    if (failures > 2) state(body.dataset.wordsLost);
+  }
+
   function listen() {
-    const address = new URL(liveUrl, location.href);
-    address.searchParams.set("ticket", ticket);
-    if (last) address.searchParams.set("last", last); // EventSource sends Last-Event-ID only when it reconnects by itself
+    const address = new URL(`${liveUrl}${ticket}`, location.href);
+    if (last) address.searchParams.set("after", last);
     const stream = new EventSource(address);
-    const pass = (event) => {
-      if (event.lastEventId) { last = event.lastEventId; sessionStorage.setItem("ucho-last-event", last); }
-      channel?.postMessage({ kind: event.type, text: event.data, last });
-      receive(event.type, event.data);
-    };
-    for (const kind of ["inbox", "conversation", "presence", "person"]) stream.addEventListener(kind, pass);
     stream.onopen = () => { failures = 0; state(""); };
+    stream.addEventListener("ready", (event) => { last = event.lastEventId; });
+    stream.addEventListener("reload", (event) => { last = event.lastEventId; refreshAll(); channel?.postMessage({ all: true, last }); });
+    stream.onmessage = (event) => {
+      last = event.lastEventId;
+      channel?.postMessage({ text: event.data, last });
+      receive(event.data);
+    };
     stream.onerror = () => {
       failures += 1;
-      if (failures > 2) state(body.dataset.wordsLost);
-      if (stream.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
-      stream.close();
-      const pause = Math.min(60000, 1000 * 2 ** failures) * (0.75 + Math.random() / 2);
-      setTimeout(() => renew().then(listen, () => { stream.onerror(); }), pause); // a ticket may have expired
+      lost();
+      if (stream.readyState === EventSource.CLOSED) again(stream); // refused: the ticket has expired; else the browser retries
     };
     addEventListener("pagehide", () => stream.close(), { once: true });
   }
 
   channel?.addEventListener("message", (event) => {
     last = event.data.last || last;
-    receive(event.data.kind, event.data.text);
+    if (event.data.all) refreshAll();
+    else receive(event.data.text);
   });
-  addEventListener("online", () => { refresh("inbox"); document.querySelectorAll("[data-live]").forEach((element) => htmx.trigger(element, "live")); });
+  addEventListener("online", refreshAll);
 
   if (navigator.locks) navigator.locks.request("ucho-live", () => { listen(); return new Promise(() => {}); });
   else listen();

@@ -66,4 +66,35 @@
     document.getElementById("stream")?.scrollTo(0, 1e9);
   });
   document.getElementById("stream")?.scrollTo(0, 1e9);
+
+  // A live refresh must not disturb: the reader's place stays, quotes stay open, an open menu is left alone.
+  let reading = null;
+  body.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const { target } = event.detail;
+    if (target.id === "talk-head" && target.querySelector("details[open]")) event.detail.shouldSwap = false;
+    if (target.id !== "stream") return;
+    const rest = target.scrollHeight - target.scrollTop - target.clientHeight;
+    reading = { top: target.scrollTop, atEnd: rest < 80, open: [...target.querySelectorAll("details[open]")].map((one) => one.closest("li").id) };
+  });
+  body.addEventListener("htmx:oobAfterSwap", (event) => {
+    const stream = document.getElementById("stream");
+    if (event.detail.target.id !== "stream" || !stream || !reading) return;
+    for (const id of reading.open) document.getElementById(id)?.querySelector("details").setAttribute("open", "");
+    stream.scrollTo(0, reading.atEnd ? 1e9 : reading.top);
+    reading = null;
+  });
+  // The list refreshes as far as it was scrolled, and keeps the open conversation marked.
+  body.addEventListener("htmx:configRequest", (event) => {
+    const { elt, parameters, verb } = event.detail;
+    if (elt.id === "rows") {
+      parameters.count = elt.querySelectorAll("a.u-row").length;
+      const open = /\/conversations\/(\d+)\//.exec(location.pathname);
+      if (open) parameters.open = open[1];
+    } else if (verb === "post" && elt.closest?.(".u-talk, .u-panel")) {
+      for (const name of ["view", "unit", "q"]) {
+        const value = new URLSearchParams(location.search).get(name);
+        if (value && !(name in parameters)) parameters[name] = value;
+      }
+    }
+  });
 })();

@@ -1,0 +1,1 @@
+"""Joining by a link, the live ticket, presence."""

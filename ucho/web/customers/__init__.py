@@ -1,0 +1,1 @@
+"""Customers: the list, one person with their timeline, merging and undoing it."""

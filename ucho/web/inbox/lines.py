@@ -1,0 +1,176 @@
+"""The list: from what queries found to what the templates read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, cast
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from ucho.conversations import queries
+from ucho.conversations.models import Channel, Conversation
+from ucho.conversations.queries import Listed, View
+from ucho.core.actors import Actor, By
+from ucho.events.queries import Place
+from ucho.org import queries as org
+from ucho.web.components.faces import COLOURS, Face, face
+from ucho.web.inbox.rows import ListPage, Risk, Row, Status, TagView, UnitChoice, ViewLink
+
+PAGE: Final = 50
+MOST_ROWS: Final = 200  # when a list that was scrolled far is refreshed
+SOON: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which list somebody looks at: the part of the address behind the question mark."""
+
+    view: View = "todo"
+    unit: int | None = None
+    words: str = ""
+
+    @property
+    def suffix(self) -> str:
+        """Return it as the end of an address."""
+        values = {"view": self.view, "unit": self.unit, "q": self.words}
+        return "?" + urlencode({name: value for name, value in values.items() if value})
+
+
+def asked(values: QueryDict) -> Asked:
+    """Read which list is meant; what makes no sense counts as not said."""
+    view = values.get("view", "")
+    unit = values.get("unit", "")
+    words = " ".join(values.get("q", "").split())[:200]
+    known = cast("View", view) if view in queries.VIEWS else "todo"
+    return Asked(known, int(unit) if unit.isdecimal() and len(unit) < 19 else None, words)
+
+
+def list_page(question: Asked, by: By, *, before: str = "", count: int = PAGE, open_pk: int | None = None) -> ListPage:
+    """Return a page of the list with everything around it."""
+    limit = max(PAGE, min(count, MOST_ROWS))
+    found = _found(question, by.actor, _place(before), limit + 1)
+    more = len(found) > limit and not question.words
+    found = found[:limit]
+    views = view_links(question, by.actor)
+    units = org.units_for(by.actor.rights, queries.READ)
+    return ListPage(
+        view=question.view,
+        title=next((link.label for link in views if link.current), _("Found")),
+        rows=rows_of(found, by),
+        views=views,
+        refresh_href=reverse("inbox") + question.suffix,
+        next_href=f"{reverse('inbox')}{question.suffix}&before={_mark(found[-1], question.view)}" if more else "",
+        query=question.words,
+        units=[UnitChoice(one.pk, str(one), one.pk == question.unit) for one in units] if len(units) > 1 else (),
+        open_pk=open_pk,
+        suffix=question.suffix,
+    )
+
+
+def view_links(question: Asked, actor: Actor) -> list[ViewLink]:
+    """Return the views with their counts."""
+    counts = queries.counts_for(actor, unit=question.unit)
+    named: list[tuple[View, str, str]] = [
+        ("mine", _("Mine"), "user"),
+        ("unassigned", _("Unassigned"), "circle-dashed"),
+        ("todo", _("All open"), "inbox"),
+        ("due", _("Promised"), "calendar-clock"),
+        ("waiting", _("Waiting for customers"), "clock"),
+        ("snoozed", _("Snoozed"), "alarm-snooze"),
+        ("done", _("Resolved"), "circle-check"),
+    ]
+    return [
+        ViewLink(
+            code,
+            label,
+            icon,
+            reverse("inbox") + Asked(code, question.unit).suffix,
+            None if code == "done" else counts[code],
+            code == question.view and not question.words,
+        )
+        for code, label, icon in named
+    ]
+
+
+def rows_of(found: Sequence[Listed], by: By) -> list[Row]:
+    """Return the lines as the template reads them."""
+    kinds = channel_kinds([one.conversation.pk for one in found])
+    return [_row(one, kinds.get(one.conversation.pk, ""), by) for one in found]
+
+
+def channel_kinds(ids: Sequence[int]) -> dict[int, str]:
+    """Return by which channel each conversation ran last."""
+    rows = Channel.objects.filter(conversation_id__in=ids).order_by("last_in_at", "pk")
+    return dict(rows.values_list("conversation_id", "account__adapter"))
+
+
+def risk_of(due_at: datetime | None, by: By) -> Risk:
+    """Return how near a promised moment is."""
+    if due_at is None or due_at > by.at + SOON:
+        return ""
+    return "late" if due_at <= by.at else "soon"
+
+
+def is_unread(conversation: Conversation) -> bool:
+    """Return whether the customer wrote something that none of us has looked at."""
+    wrote = conversation.last_customer_at
+    return bool(wrote and conversation.waiting_since and (conversation.seen_at is None or conversation.seen_at < wrote))
+
+
+def tag_view(pk: int, name: str) -> TagView:
+    """Return a tag with its colour, which depends on its number alone."""
+    return TagView(pk, name, pk % COLOURS)
+
+
+def person_face(name: str, pk: int) -> Face:
+    """Return the face of a customer, who may have no name."""
+    return face(name or _("Somebody without a name"), f"person:{pk}")
+
+
+def _row(one: Listed, kind: str, by: By) -> Row:
+    conversation = one.conversation
+    owner = conversation.owner
+    wrote = conversation.last_customer_at
+    return Row(
+        pk=conversation.pk,
+        face=person_face(one.person.name, one.person.pk),
+        subject=conversation.subject or _("No subject"),
+        preview=conversation.preview,
+        at=conversation.last_at,
+        unread=is_unread(conversation),
+        status=cast("Status", conversation.status),
+        channel=kind,
+        owner=face(owner.name, owner.pk) if owner else None,
+        tags=[tag_view(tag.pk, tag.name) for tag in one.tags[:3]],
+        due_at=one.item.due_at,
+        risk="" if conversation.status == "resolved" else risk_of(one.item.due_at, by),
+        snoozed_until=conversation.snoozed_until,
+        answered=wrote is None or wrote < conversation.last_at,
+        unit=str(conversation.unit),
+    )
+
+
+def _found(question: Asked, actor: Actor, before: Place | None, limit: int) -> list[Listed]:
+    if question.words:
+        return queries.find(actor, question.words, limit=limit)
+    return queries.inbox_for(actor, question.view, unit=question.unit, before=before, limit=limit)
+
+
+def _mark(last: Listed, view: View) -> str:
+    at = last.item.due_at if view == "due" and last.item.due_at else last.item.last_at
+    return urlencode({"": f"{at.isoformat()}~{last.item.pk}"})[1:]
+
+
+def _place(mark: str) -> Place | None:
+    words, _tilde, pk = mark.rpartition("~")
+    try:
+        at = parse_datetime(words)
+    except ValueError:
+        return None
+    return (at, int(pk)) if at and at.tzinfo and pk.isdecimal() and len(pk) < 19 else None

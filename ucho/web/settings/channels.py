@@ -1,0 +1,201 @@
+"""Accounts: their health, their ledgers, what waits in quarantine; adding and changing them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ucho.channels import operations, queries
+from ucho.channels.accounts import adapter_of, open_settings
+from ucho.channels.contract import Adapter
+from ucho.channels.models import Account
+from ucho.channels.queries import Ledger
+from ucho.channels.registry import adapters
+from ucho.core.errors import Missing, Refused
+from ucho.core.operations import demand
+from ucho.org import queries as org
+from ucho.web.access import StaffRequest, staff_page
+from ucho.web.settings.tabs import tabs
+
+CHANGE = "channels.open_account"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """One account with its health and its ledger."""
+
+    account: Account
+    label: str
+    ledger: Ledger
+    health: str  # good, late, off
+    words: str
+    seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One setting of an account in a form; a secret never comes back to the page."""
+
+    name: str
+    label: str
+    value: str
+    secret: bool
+    required: bool
+    hint: str
+    kept: bool  # a secret that is stored already
+
+
+@require_safe
+@staff_page
+def overview(request: StaffRequest) -> HttpResponse:
+    """List the accounts with health and ledger, and what waits for a person."""
+    demand(request.by, operations.READ)
+    accounts = list(queries.accounts_for(request.by.actor.rights.units(operations.READ)))
+    ledgers = queries.ledgers([one.pk for one in accounts])
+    shown = {one.pk for one in accounts}
+    values = {
+        "tabs": tabs(request.by, "channels"),
+        "lines": [_line(one, ledgers.get(one.pk, Ledger())) for one in accounts],
+        "kinds": [(name, one) for name, one in adapters().items() if one.settings],
+        "quarantined": [entry for entry in queries.quarantined()[:50] if entry.account_id in shown],
+        "doubts": [one for one in queries.in_doubt()[:50] if one.account_id in shown],
+        "may_change": request.by.actor.rights.allow(CHANGE),
+        "area": "settings",
+    }
+    return render(request, "web/settings/channels.html", values)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page
+def add(request: StaffRequest, adapter: str) -> HttpResponse:
+    """Add an account on a channel."""
+    demand(request.by, CHANGE)
+    kind = adapters().get(adapter)
+    if kind is None:
+        raise Http404
+    if request.method != "POST":
+        return _form(request, kind, None, {})
+    settings = _typed(request, kind)
+    unit = next((one for one in org.units() if str(one.pk) == request.POST.get("unit")), None)
+    try:
+        if unit is None:
+            raise Refused(_("Choose where the conversations of this account begin."))
+        _check(request, kind, settings)
+        name = request.POST.get("name", "")
+        made = operations.open_account(unit, adapter=adapter, name=name, settings=settings, by=request.by)
+    except Refused as refusal:
+        return _form(request, kind, None, settings, str(refusal))
+    messages.success(request, _("The account is added. New messages will appear in the inbox by themselves."))
+    return redirect("settings-channel", pk=made.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page
+def change(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show and change an account."""
+    demand(request.by, CHANGE)
+    account = _account(request, pk)
+    kind = adapter_of(account)
+    if request.method != "POST":
+        return _form(request, kind, account, account.settings)
+    settings = _typed(request, kind)
+    try:
+        kept = {name: value for name, value in open_settings(account).items() if not settings.get(name)}
+        _check(request, kind, {**settings, **kept})
+        operations.change_account(account, name=request.POST.get("name", ""), settings=settings, by=request.by)
+    except Refused as refusal:
+        return _form(request, kind, account, settings, str(refusal))
+    messages.success(request, _("Saved."))
+    return redirect("settings-channel", pk=pk)
+
+
+@require_POST
+@staff_page
+def switch(request: StaffRequest, pk: int) -> HttpResponse:
+    """Switch an account on or off."""
+    operations.switch_account(_account(request, pk), enabled=request.POST.get("enabled") == "1", by=request.by)
+    return redirect("settings-channels")
+
+
+@require_POST
+@staff_page
+def retry(request: StaffRequest, pk: int) -> HttpResponse:
+    """Read a quarantined message again."""
+    entry = next((one for one in queries.quarantined() if one.pk == pk), None)
+    if entry is None:
+        raise Missing(_("This message is not in quarantine any more. Reload the page."))
+    operations.retry(entry, by=request.by)
+    messages.success(request, _("It will be read again in a moment."))
+    return redirect("settings-channels")
+
+
+def _line(account: Account, ledger: Ledger) -> AccountLine:
+    if not account.enabled:
+        health, words = "off", _("Switched off")
+    elif account.problem:
+        health, words = "late", _problem(account.problem)
+    else:
+        health, words = "good", _("Works")
+    return AccountLine(account, str(adapter_of(account).label), ledger, health, words, account.round_trip_at)
+
+
+def _problem(code: str) -> str:
+    known = {
+        "login_refused": _("The server refused the name or the password. Correct them; we try again every few minutes."),
+        "unreachable": _("The server cannot be reached. We keep trying; check the address and the network."),
+        "unknown_host": _("There is no server of that name. Check the address for a typing mistake."),
+        "no_answer": _("The server does not answer. We keep trying."),
+        "certificate": _("The server's certificate does not fit its name. Check the address, or ask who runs the server."),
+        "no_key": _("The stored password cannot be opened: its key is missing. Type the password again."),
+    }
+    return known.get(code, _("The connection broke. We keep trying."))
+
+
+def _account(request: StaffRequest, pk: int) -> Account:
+    units = request.by.actor.rights.units(operations.READ)
+    found = queries.accounts_for(units).filter(pk=pk).first()
+    if found is None:
+        raise Missing(_("There is no such account, or you may not see it."))
+    return found
+
+
+def _typed(request: StaffRequest, kind: Adapter) -> dict[str, str]:
+    return {one.name: request.POST.get(f"set-{one.name}", "").strip() for one in kind.settings}
+
+
+def _check(request: StaffRequest, kind: Adapter, settings: dict[str, str]) -> None:
+    """Try the settings for real, unless the administrator wants to save them as they are."""
+    if request.POST.get("untried") == "1" or any(one.required and not settings.get(one.name) for one in kind.settings):
+        return
+    if problems := kind.check(settings):
+        raise Refused(" ".join(problems))
+
+
+def _form(
+    request: StaffRequest, kind: Adapter, account: Account | None, settings: dict[str, str], refusal: str = ""
+) -> HttpResponse:
+    values = {
+        "tabs": tabs(request.by, "channels"),
+        "kind": kind,
+        "account": account,
+        "name": request.POST.get("name") or (account.name if account else ""),
+        "ledger": queries.ledger(account) if account else None,
+        "units": org.units_for(request.by.actor.rights, CHANGE),
+        "unit_pk": request.POST.get("unit", ""),
+        "fields": [
+            Field(
+                one.name, str(one.label), "" if one.secret else settings.get(one.name, ""), one.secret, one.required,
+                str(one.hint), bool(account and one.name in account.sealed),
+            )
+            for one in kind.settings
+        ],
+        "refusal": refusal,
+        "area": "settings",
+    }  # fmt: skip
+    return render(request, "web/settings/channel.html", values, status=422 if refusal else 200)

@@ -1,0 +1,36 @@
+"""The pages of the settings that somebody may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ucho.core.actors import By
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One page of the settings."""
+
+    label: str
+    icon: str
+    href: str
+    current: bool
+
+
+def tabs(by: By, current: str) -> list[Tab]:
+    """Return the pages of the settings, without those whose right is missing."""
+    known = [
+        ("channels", _("Channels"), "plug-connected", "settings-channels", "channels.read"),
+        ("replies", _("Saved replies"), "template", "settings-replies", "conversations.read"),
+        ("team", _("Team and roles"), "users", "settings-team", "org.read_team"),
+        ("audit", _("Audit"), "history", "settings-audit", "events.audit"),
+        ("profile", _("My profile"), "user", "settings-profile", ""),
+    ]
+    return [
+        Tab(label, icon, reverse(page), code == current)
+        for code, label, icon, page, right in known
+        if not right or by.actor.rights.allow(right)
+    ]
