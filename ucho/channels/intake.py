@@ -18,7 +18,7 @@ from ucho.channels.raw import raw_of
 from ucho.channels.reading import Reader
 from ucho.core import blobs, crash
 from ucho.core.actors import By, Cause
-from ucho.core.errors import Refused
+from ucho.core.errors import Forbidden, Refused
 from ucho.events import log
 from ucho.events.jobs import enqueue, job
 
@@ -80,6 +80,8 @@ def _store(entry: JournalEntry, messages: Sequence[Inbound], by: By) -> None:
         for message in messages:
             try:
                 stored = ports.inbox()(entry, message, by=by)
+            except Forbidden:
+                raise  # our own intake lacks a right: a bug, not an answer to the customer
             except Refused:
                 state, reason = JournalEntry.State.REFUSED, "refused"
                 continue
