@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Literal, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
 
 AutoKind = Literal["", "auto_reply", "bounce", "list", "loop", "system"]
 """Why a message counts as automatic; empty when a person wrote it."""
@@ -132,7 +135,7 @@ class Setting:
     """One setting of an account: a text, or a secret that is stored encrypted and never shown again."""
 
     name: str
-    label: str  # a lazily translated word for the form
+    label: str | Promise  # a lazily translated word for the form
     secret: bool = False
     required: bool = False
     hint: str = ""
@@ -172,7 +175,7 @@ class Adapter:
     """A channel: reads what came in, sends what goes out. Subclass it in `channels/adapters/NAME.py`."""
 
     name: ClassVar[str]
-    label: ClassVar[str]  # a lazily translated name for people
+    label: ClassVar[str | Promise]  # a lazily translated name for people
     icon: ClassVar[str] = "message"
     address_kind: ClassVar[str]
     capabilities: ClassVar[Capabilities] = Capabilities()

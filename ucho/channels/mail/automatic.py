@@ -16,7 +16,9 @@ LOOP_FIELD: Final = "X-Ucho-Loop"
 
 _ANSWER_FIELDS: Final = (b"x-autoreply", b"x-autorespond", b"x-autoresponder", b"x-autoreply-from", b"x-mail-autoreply")
 _LIST_FIELDS: Final = (b"list-id", b"list-post", b"list-unsubscribe", b"list-help", b"x-mailing-list", b"mailing-list")
-_DAEMON: Final = re.compile(r"(?:mailer-?daemon|mail-daemon|postmaster|mail\.delivery|bounces?)(?:[+\-=].*)?@", re.IGNORECASE)
+_DAEMON: Final = re.compile(
+    r"(?:mailer-?daemon|mail-daemon|postmaster|mail\.delivery|bounces?)(?:[+\-=].*)?@", re.IGNORECASE
+)
 _NO_REPLY: Final = re.compile(r"(?:no|do-?not|nie)[-_.]?(?:reply|replay|odpowiadaj)[^@]*@", re.IGNORECASE)
 # What answering machines put before the subject; a person writes these words without the colon.
 _ANSWER_SUBJECT: Final = re.compile(
@@ -78,7 +80,9 @@ def sign_loop(loop_key: str) -> str:
 def is_ours(value: str, loop_key: str) -> bool:
     """Return whether a header value was made by `sign_loop` under this key."""
     nonce, _, signature = value.strip().partition(".")
-    return bool(loop_key and nonce and signature.isascii()) and hmac.compare_digest(signature, _signature(nonce, loop_key))
+    return bool(loop_key and nonce and signature.isascii()) and hmac.compare_digest(
+        signature, _signature(nonce, loop_key)
+    )
 
 
 def _signature(nonce: str, loop_key: str) -> str:

@@ -24,7 +24,17 @@ _ALIASES: Final = {
     "latin-2": "iso-8859-2", "latin2": "iso-8859-2", "polish": "cp1250", "cyrillic": "iso-8859-5",
 }  # fmt: skip
 _NOT_TEXT_OF_MAIL: Final = frozenset(
-    {"unicode_escape", "raw_unicode_escape", "raw-unicode-escape", "unicode-escape", "idna", "punycode", "mbcs", "oem", "undefined"}
+    {
+        "unicode_escape",
+        "raw_unicode_escape",
+        "raw-unicode-escape",
+        "unicode-escape",
+        "idna",
+        "punycode",
+        "mbcs",
+        "oem",
+        "undefined",
+    }
 )
 _STATEFUL: Final = ("utf-7", "iso2022", "hz", "utf-16", "utf-32")  # ASCII bytes need not be ASCII letters here
 _SINGLE_BYTE: Final = ("cp125", "iso8859", "koi8", "cp866", "cp85", "mac", "latin")
@@ -110,7 +120,7 @@ def codec_name(declared: str) -> str:
         name = f"iso8859-{found[1]}"
     try:
         info = codecs.lookup(name)
-        if info.name in _NOT_TEXT_OF_MAIL or not info._is_text_encoding:  # type: ignore[attr-defined]
+        if info.name in _NOT_TEXT_OF_MAIL or not info._is_text_encoding:
             return ""
         readable = info.name.startswith(_STATEFUL) or b"Aa0 =".decode(info.name) == "Aa0 ="
     except (LookupError, UnicodeError, ValueError, AttributeError):
@@ -170,7 +180,9 @@ def _letter_oddness(letter: str) -> float:
     if letter in _NEIGHBOURS or letter in "ІіЇїЄєҐґ":
         return 0.55
     if letter >= "\u2000" and letter != "\ufffd":
-        return 0.2 if letter >= "\u2e80" or "\u2190" <= letter <= "\u2bff" else 0.7  # other scripts, emoji; box drawing below
+        return (
+            0.2 if letter >= "\u2e80" or "\u2190" <= letter <= "\u2bff" else 0.7
+        )  # other scripts, emoji; box drawing below
     return 1.3 if "\x80" <= letter <= "\x9f" or letter == "\ufffd" else 0.9
 
 

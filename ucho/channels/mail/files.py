@@ -53,5 +53,7 @@ def _name_for(kind: str, content: bytes, hint: str) -> str:
         stop, _ = header_end(content, 0, min(len(content), 65_536))
         subject = clean_name(parse_fields(content[:stop]).text(b"subject", hint).replace("/", "-"))
         return f"{subject or 'message'}{ending}"
-    stem = {"text/calendar": "invite", "text/plain": "text", "text/html": "page"}.get(kind, kind.split("/")[0] or "file")
+    stem = {"text/calendar": "invite", "text/plain": "text", "text/html": "page"}.get(
+        kind, kind.split("/")[0] or "file"
+    )
     return f"{stem}{ending}"

@@ -216,7 +216,8 @@ def _join(pieces: dict[int, tuple[bool, bytes]], hint: str) -> str:
         charset, _, first = first.split(b"'", 2)
     contents = [first, *(content for _, content in ordered[1:])]
     joined = b"".join(
-        unquote_to_bytes(content) if encoded else content for (encoded, _), content in zip(ordered, contents, strict=True)
+        unquote_to_bytes(content) if encoded else content
+        for (encoded, _), content in zip(ordered, contents, strict=True)
     )
     text = charsets.decode(joined, charset.decode("ascii", "ignore"), hint)[0]
     return _CONTROL.sub("", text).strip()

@@ -75,7 +75,13 @@ def plain(letter: Letter) -> dict[str, Any]:
         "in_reply_to": letter.in_reply_to[0] if letter.in_reply_to else "",
         "references": list(letter.references),
         "attachments": [
-            {"name": file.name, "type": file.type, "size": file.size, "sha256": file.sha256, "content_id": file.content_id}
+            {
+                "name": file.name,
+                "type": file.type,
+                "size": file.size,
+                "sha256": file.sha256,
+                "content_id": file.content_id,
+            }
             for file in letter.attachments
         ],
         "problems": list(letter.problems),

@@ -40,7 +40,9 @@ _IMAGE: Final = re.compile(r"<img((?:[^>\"]|\"[^\"]*\")*)>")
 _ANY_TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _QUOTE_TAG: Final = re.compile(r"<blockquote\b([^>]{0,2000})>", re.IGNORECASE)
 _INDENT: Final = re.compile(r"border(?:-left)?\s*:\s*(?:none|0)", re.IGNORECASE)  # what mailers' "indent" buttons make
-_UNNESTED: Final = frozenset("br img hr input meta link col p li td th tr dt dd option area base wbr param source".split())
+_UNNESTED: Final = frozenset(
+    "br img hr input meta link col p li td th tr dt dd option area base wbr param source".split()
+)
 _HREF: Final = re.compile(r' href="(https?://[^"]{1,500})"')
 _SPACES: Final = re.compile(r"[ \t\r\n\f]+")
 _PARAGRAPHS: Final = frozenset("p h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre figure".split())

@@ -100,7 +100,9 @@ class Split:
         if part.type.startswith("multipart/"):
             boundary = self._boundary(part, body)
             if boundary:
-                self._known.setdefault(boundary, len(self._open))  # the same one again inside: its parts become siblings
+                self._known.setdefault(
+                    boundary, len(self._open)
+                )  # the same one again inside: its parts become siblings
                 self._open.append((boundary, part))
         return part
 

@@ -165,7 +165,9 @@ def _mark_introduction(lines: list[str], kinds: list[bool], quote: int) -> bool:
         first = last - count + 1
         if first < 0:
             break
-        if _OPENING.match(lines[first]) and _is_introduction(" ".join(line.strip() for line in lines[first : last + 1])):
+        if _OPENING.match(lines[first]) and _is_introduction(
+            " ".join(line.strip() for line in lines[first : last + 1])
+        ):
             kinds[first : last + 1] = [_OLD] * count
             return True
     alone = last == 0 or not lines[last - 1].strip()

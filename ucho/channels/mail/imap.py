@@ -1,0 +1,174 @@
+"""Fetching mail from a mailbox: everything since the cursor, journalled before the cursor moves, nothing marked as read.
+
+A mailbox is identified by its UIDVALIDITY; when that changes (it was restored or made anew), everything is fetched
+again and equal content is recognised further in. Health is the last successful round trip, not an open socket: a
+frozen server keeps its sockets open.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final
+
+from ucho.channels.contract import Fetched, Line, LoginRefused
+from ucho.channels.mail.servers import Server, tls_context
+
+if TYPE_CHECKING:
+    from imapclient import IMAPClient
+
+BATCH: Final = 50  # messages that are journalled together
+BATCH_BYTES: Final = 16_777_216  # bytes of a batch; a larger message is a batch of its own
+MESSAGE_BYTES: Final = 52_428_800  # bytes of one message that are fetched
+CONNECT_SECONDS: Final = 15.0
+ANSWER_SECONDS: Final = 20.0
+PROBE_SECONDS: Final = 30.0  # IDLE is left and entered again this often: a round trip that shows the server lives
+POLL_SECONDS: Final = 30.0  # between looks where the server has no IDLE
+LOOK_SECONDS: Final = 1.0  # between looks at `line.stopped()`
+
+_TEMPORARY: Final = ("UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "CONTACTADMIN", "TEMPFAIL", "TEMPORAR")
+
+
+def connect(server: Server) -> IMAPClient:
+    """Connect, secure the line and sign in.
+
+    Raises:
+        LoginRefused: the server does not accept the user or the password.
+        OSError: it cannot be reached.
+        imaplib.IMAP4.error: it answered with something else.
+    """
+    from imapclient import IMAPClient, SocketTimeout
+
+    secured = server.security == "tls"
+    client = IMAPClient(
+        server.host,
+        server.port,
+        ssl=secured,
+        ssl_context=tls_context() if secured else None,
+        timeout=SocketTimeout(CONNECT_SECONDS, ANSWER_SECONDS),
+    )
+    client.normalise_times = False
+    try:
+        if server.security == "starttls":
+            client.starttls(tls_context())
+        _sign_in(client, server)
+    except BaseException:
+        close(client)
+        raise
+    return client
+
+
+def _sign_in(client: IMAPClient, server: Server) -> None:
+    from imapclient.exceptions import IMAPClientAbortError, LoginError
+
+    try:
+        if (server.user + server.password).isascii():
+            client.login(server.user, server.password)
+        else:  # LOGIN takes ASCII only
+            client.sasl_login("PLAIN", lambda _: f"\0{server.user}\0{server.password}".encode())
+    except LoginError as refusal:
+        words = str(refusal)
+        if isinstance(refusal.__context__, IMAPClientAbortError):
+            raise ConnectionResetError(f"the line broke while signing in: {words}") from None
+        if any(code in words.upper() for code in _TEMPORARY):
+            raise ConnectionRefusedError(f"signing in is not possible now: {words}") from None
+        raise LoginRefused(words[:300]) from None
+
+
+def close(client: IMAPClient) -> None:
+    """Cut the line without waiting for a goodbye."""
+    with contextlib.suppress(Exception):
+        client.shutdown()
+
+
+def follow(server: Server, line: Line) -> None:
+    """Fetch what is there and what comes, until `line.stopped()`.
+
+    Args:
+        server: the mailbox.
+        line: keeps the cursor, journals batches, is told of every round trip.
+
+    Raises:
+        LoginRefused: see `connect`; trying again soon would lock the account.
+        OSError: the line broke or the server fell silent.
+        imaplib.IMAP4.error: the server answered with something we do not understand.
+    """
+    client = connect(server)
+    try:
+        idles = client.has_capability("IDLE")
+        while not line.stopped():
+            state = client.select_folder(server.folder, readonly=True)
+            _drain(client, line, state)
+            line.healthy(server_count=int(state.get(b"EXISTS", 0)))
+            if idles:
+                _idle(client, line)
+            elif line.wait(POLL_SECONDS):
+                break
+    finally:
+        close(client)
+
+
+def _drain(client: IMAPClient, line: Line, state: Mapping[bytes, Any]) -> None:
+    """Journal every message after the cursor."""
+    validity = int(state[b"UIDVALIDITY"])
+    cursor = line.cursor()
+    last = int(cursor.get("uid", 0)) if cursor.get("uidvalidity") == validity else 0
+    if int(state.get(b"UIDNEXT", last + 2)) <= last + 1 or not state.get(b"EXISTS"):
+        return
+    uids = sorted(uid for uid in client.search(f"UID {last + 1}:*") if uid > last)
+    for batch in _batches(client, uids):
+        line.journal(_fetch(client, validity, batch), {"uidvalidity": validity, "uid": batch[-1][0]})
+        if line.stopped():
+            return
+
+
+def _batches(client: IMAPClient, uids: Sequence[int]) -> Iterator[Sequence[tuple[int, int]]]:
+    """Go over (uid, size) in groups that fit into memory."""
+    for start in range(0, len(uids), BATCH):
+        wanted = uids[start : start + BATCH]
+        found = client.fetch(wanted, ["RFC822.SIZE"])
+        group: list[tuple[int, int]] = []
+        room = BATCH_BYTES
+        for uid in wanted:
+            size = int(found.get(uid, {}).get(b"RFC822.SIZE", 0))
+            if group and size > room:
+                yield group
+                group, room = [], BATCH_BYTES
+            group.append((uid, size))
+            room -= size
+        if group:
+            yield group
+
+
+def _fetch(client: IMAPClient, validity: int, batch: Sequence[tuple[int, int]]) -> Sequence[Fetched]:
+    """Fetch a group without marking anything as read; what was deleted meanwhile is left out."""
+    wanted = [uid for uid, size in batch if size <= MESSAGE_BYTES]
+    whole = client.fetch(wanted, ["BODY.PEEK[]", "INTERNALDATE"]) if wanted else {}
+    fetched = []
+    for uid, _size in batch:
+        part = whole.get(uid) or client.fetch([uid], [f"BODY.PEEK[]<0.{MESSAGE_BYTES}>", "INTERNALDATE"]).get(uid)
+        raw = next((value for key, value in (part or {}).items() if key.startswith(b"BODY[]")), None)
+        if part is None or raw is None:
+            if client.search(f"UID {uid}"):
+                raise ConnectionError(f"the server lists message {uid} but does not hand it out")
+            continue
+        moment = part.get(b"INTERNALDATE")
+        headers = {"internal_date": moment.isoformat()} if isinstance(moment, datetime) else {}
+        fetched.append(Fetched(provider_ref=f"{validity}:{uid}", raw=bytes(raw), headers=headers))
+    return fetched
+
+
+def _idle(client: IMAPClient, line: Line) -> None:
+    """Wait until the server says that something came, the line should stop, or it is time for a round trip."""
+    client.idle()
+    until = monotonic() + PROBE_SECONDS
+    while not line.stopped() and (left := until - monotonic()) > 0:
+        asked = monotonic()
+        news = client.idle_check(timeout=min(LOOK_SECONDS, left))
+        if any(len(item) > 1 and item[1] in (b"EXISTS", b"EXPUNGE") for item in news):
+            break
+        if not news and monotonic() - asked < min(LOOK_SECONDS, left) / 2:
+            break  # the line ended; the next command says so
+    client.idle_done()
