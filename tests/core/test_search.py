@@ -14,7 +14,7 @@ from ucho.core import privacy
 from ucho.core.actors import EVERYWHERE, By, system
 from ucho.core.database.durable import truncate_wal
 from ucho.core.models import SearchEntry
-from ucho.core.search import Entry, index, index_many, remove, remove_person, search
+from ucho.core.search import Entry, index, index_many, lookup, remove, remove_person, search
 from ucho.core.search.words import tokens
 
 pytestmark = pytest.mark.django_db
@@ -143,7 +143,9 @@ def test_kinds_do_not_mix():
     assert found("chleb", kind="person") == [7]
 
 
-def test_pages_go_from_the_newest_to_the_oldest_without_gap_or_repeat():
+@pytest.mark.parametrize("recent", [0, 10, 500])
+def test_pages_go_from_the_newest_to_the_oldest_without_gap_or_repeat(recent, monkeypatch):
+    monkeypatch.setattr(lookup, "RECENT", recent)
     moments = [NOON - timedelta(minutes=number // 3) for number in range(30)]
     index_many(Entry("conversation", n, "tort", frozenset({1}), moments[n]) for n in range(30))
     seen, before = [], None

@@ -5,8 +5,9 @@ from django.db import migrations, models
 SQLITE = (
     # The words stay in the table (external content), because only a deletion that knows them leaves no trace of them.
     # The ascii tokenizer splits at blanks and signs of ASCII and nowhere else, just as the analyser made the tokens.
+    # Unfinished words have three letters or more (search.words.PREFIX); those of three would otherwise cost most.
     "CREATE VIRTUAL TABLE core_searchwords USING fts5"
-    "(words, content='core_searchentry', content_rowid='place', detail=none, columnsize=0, tokenize='ascii')",
+    "(words, content='core_searchentry', content_rowid='place', prefix='3', detail=none, columnsize=0, tokenize='ascii')",
     "CREATE TRIGGER core_searchentry_came AFTER INSERT ON core_searchentry BEGIN"
     " INSERT INTO core_searchwords (rowid, words) VALUES (new.place, new.words); END",
     "CREATE TRIGGER core_searchentry_went AFTER DELETE ON core_searchentry BEGIN"

@@ -13,15 +13,27 @@ from ucho.core.search.words import PREFIX, Term, query_terms
 
 MOST: Final = 200  # hits of one page
 
+RECENT: Final = 500  # rows that are looked at one by one before the index is asked, on PostgreSQL
+
 _SQLITE = """
     SELECT entry.ref, entry.at, entry.place FROM (
         SELECT rowid AS place FROM core_searchwords
-        WHERE core_searchwords MATCH %s AND rowid < %s ORDER BY rowid DESC LIMIT %s
+        WHERE core_searchwords MATCH %(terms)s AND rowid < %(before)s ORDER BY rowid DESC LIMIT %(limit)s
     ) AS found JOIN core_searchentry AS entry ON entry.place = found.place ORDER BY entry.place DESC
 """
-_POSTGRESQL = """
-    SELECT ref, at, place FROM core_searchentry
-    WHERE array_to_tsvector(string_to_array(words, ' ')) @@ %s::tsquery AND place < %s ORDER BY place DESC LIMIT %s
+# PostgreSQL's planner takes every unfinished word for a frequent one, and then reads the whole table backwards for a
+# rare one. So we decide: frequent words fill the page from the newest rows, for all others the index is asked.
+_POSTGRESQL_RECENT = """
+    SELECT ref, at, place FROM (
+        SELECT * FROM core_searchentry WHERE place < %(before)s ORDER BY place DESC LIMIT %(recent)s
+    ) AS recent
+    WHERE array_to_tsvector(string_to_array(words, ' ')) @@ %(terms)s::tsquery ORDER BY place DESC LIMIT %(limit)s
+"""
+_POSTGRESQL_ALL = """
+    WITH found AS MATERIALIZED (
+        SELECT ref, at, place FROM core_searchentry
+        WHERE array_to_tsvector(string_to_array(words, ' ')) @@ %(terms)s::tsquery AND place < %(before)s
+    ) SELECT ref, at, place FROM found ORDER BY place DESC LIMIT %(limit)s
 """
 _NEWEST: Final = (1 << 63) - 1
 
@@ -63,14 +75,23 @@ def search(
         clauses.append(write.any_of([write.token(f"{UNIT}{unit}") for unit in sorted(units or ())]))
     unfinished = not query[-1].isspace()
     clauses += [_clause(write, term, unfinished=unfinished and term is terms[-1]) for term in terms]
-    parameters = [write.all_of(clauses), _NEWEST if before is None else before, max(0, min(limit, MOST))]
-    return [Hit(row.ref, row.at, row.place) for row in SearchEntry.objects.raw(write.statement, parameters)]
+    limit = max(0, min(limit, MOST))
+    asked = {
+        "terms": write.all_of(clauses), "before": _NEWEST if before is None else before, "limit": limit,
+        "recent": RECENT,
+    }  # fmt: skip
+    hits: list[Hit] = []
+    for statement in write.statements:
+        hits = [Hit(row.ref, row.at, row.place) for row in SearchEntry.objects.raw(statement, asked)]
+        if len(hits) == limit:
+            break
+    return hits
 
 
 class _Sqlite:
     """Writes a query for FTS5."""
 
-    statement = _SQLITE
+    statements: tuple[str, ...] = (_SQLITE,)
 
     def token(self, token: str) -> str:
         return f'"{token}"'
@@ -88,7 +109,7 @@ class _Sqlite:
 class _Postgresql(_Sqlite):
     """Writes a query for tsquery."""
 
-    statement = _POSTGRESQL
+    statements = (_POSTGRESQL_RECENT, _POSTGRESQL_ALL)
 
     def token(self, token: str) -> str:
         return f"'{token}'"
