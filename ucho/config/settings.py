@@ -68,7 +68,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     *(["allauth.account.middleware.AccountMiddleware", "axes.middleware.AxesMiddleware"] if _AGENTS else []),
-]if (PACKAGE / "web" / "middleware.py").exists():
+]
+if (PACKAGE / "web" / "middleware.py").exists():
     MIDDLEWARE.append("ucho.web.middleware.staff")  # turns a refusal into its sentence
 
 _PROCESSORS = [

@@ -6,6 +6,8 @@ import os
 from typing import IO
 
 from ucho.config import lifeline, place
+from ucho.core.database.url import BadAddress
+from ucho.core.errors import Refused
 
 _held: list[IO[str]] = []  # keeps our note that we use the data
 
@@ -27,5 +29,8 @@ def start(*, restoring: bool = False) -> place.Place:
         _held.append(found.use())
     import django
 
-    django.setup()
+    try:
+        django.setup()
+    except BadAddress as error:
+        raise Refused(str(error)) from error
     return found

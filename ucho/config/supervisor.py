@@ -124,8 +124,8 @@ class Supervisor:
                 child.start(self.lifeline[0], {lifeline.GATE: gate[0]})
             os.close(gate[0])
             report = self._migrate()
-            if report is None:
-                self.code = 1
+            if report is None:  # its reason is printed; those at the gate have nothing to end
+                children.stop(self.children, patience=0)
                 return 1
             os.close(gate[1])
             if os.environ.get("UCHO_DEMO") == "1":

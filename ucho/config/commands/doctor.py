@@ -52,7 +52,7 @@ def look(place: Place, *, offline: bool) -> Iterator[Finding]:
         return
     try:
         start()
-    except (Refused, ValueError) as refused:  # ValueError: an address or a key file that cannot be understood
+    except Refused as refused:
         yield Finding("bad", str(refused))
         return
     yield _sqlite()
