@@ -18,9 +18,11 @@ from ucho.core.errors import Refused
 from ucho.demo.cast import FOUNDER, PASSWORD, assemble, find_cast
 from ucho.demo.content import load
 from ucho.demo.facts import Begun, Finished
-from ucho.demo.stage import Stage, key_of
+from ucho.demo.passwords import quick_passwords
+from ucho.demo.stage import WORKER, Stage, key_of
 from ucho.demo.steps import Step, plan
 from ucho.events import log
+from ucho.events.delivery import deliver_all
 from ucho.events.models import FactRow
 from ucho.org import queries as org
 
@@ -61,7 +63,7 @@ def _begin(at: datetime) -> datetime:
             _("This installation belongs to a company already. Start the demo in a folder of its own, with --data.")
         )
     now = at.astimezone(UTC).replace(microsecond=0)
-    with _portion():
+    with _portion(), quick_passwords():
         assemble(load(), at=now - BEFORE)
         company = org.company()
         if company is None:  # `assemble` has just made it
@@ -84,6 +86,7 @@ def _play(stage: Stage, steps: Sequence[Step], now: datetime) -> None:
         with _portion():
             for step in portion:
                 stage.play(step)
+            deliver_all(portion[-1].at + WORKER)
             if portion[-1] is steps[-1]:
                 _finish(now)
 

@@ -18,7 +18,8 @@ from ucho.demo.cast import Cast
 from ucho.demo.content import Customer, Script
 from ucho.demo.files import content_of, kind_of
 from ucho.demo.mail import Mail, Quote, compose
-from ucho.events.delivery import deliver_all
+from ucho.events.delivery import deliver
+from ucho.events.jobs.draining import drain
 from ucho.promises.models import Promise
 
 WORKER: Final = timedelta(seconds=2)  # after which the worker has done what an act left to it
@@ -52,18 +53,22 @@ class Stage:
             case steps.Move(agent=agent):
                 to = self._cast.units[step.conversation.unit]
                 operations.move(self._told(step), to=to, by=self._by(agent, step))
+                del self._conversations[step.conversation.key]
             case steps.Introduce(agent=agent):
                 address = Address("email", self._customer(step).other_email)
                 customers.add_identity(self._told(step).person, address, by=self._by(agent, step))
             case steps.Unite(agent=agent):
                 keep = Identity.objects.get(kind="email", value=self._customer(step).email).person
                 customers.merge(keep, self._told(step).person, by=self._by(agent, step))
+                del self._conversations[step.conversation.key]
             case steps.Resolve(agent=agent):
                 operations.resolve(self._told(step), by=self._by(agent, step), unanswered=True)
             case steps.Snooze(agent=agent, until=until):
                 operations.snooze(self._told(step), until=until, by=self._by(agent, step))
         if isinstance(step.act, steps.Say | steps.Answer):
-            deliver_all(step.at + WORKER)
+            drain(step.at + WORKER, queues=["mail"])
+        if isinstance(step.act, steps.Answer):
+            deliver(step.at + WORKER)  # so that the history says when the answer was taken
 
     def _say(self, step: steps.Step, act: steps.Say) -> None:
         script, message = step.conversation, act.message
@@ -134,15 +139,13 @@ class Stage:
             customers.add_identity(person, Address("phone", number, shown=customer.phone), by=by)
 
     def _told(self, step: steps.Step) -> Conversation:
-        """Return the conversation of a step as it is now."""
+        """Return the conversation of a step; operations read it again, so an older reading of it will do."""
         key = step.conversation.key
         known = self._conversations.get(key)
         if known is None:
-            ref = f"demo:{key}:0"
-            source = MessageSource.objects.select_related("message").get(entry__provider_ref=ref)
-            known = Conversation.objects.get(pk=source.message.conversation_id)
+            sources = MessageSource.objects.select_related("message__conversation__person")
+            known = sources.get(entry__provider_ref=f"demo:{key}:0").message.conversation
             self._conversations[key] = known
-        known.refresh_from_db()
         return known
 
     def _customer(self, step: steps.Step) -> Customer:

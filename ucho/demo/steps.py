@@ -102,8 +102,16 @@ class Step:
 
 
 def plan(script: Script, now: datetime) -> list[Step]:
-    """Return everything that happens in the script, oldest first, all of it before now."""
-    return sorted(step for conversation in script.conversations for step in _steps(conversation, now))
+    """Return everything that happens in the script, all of it before now.
+
+    What waits for somebody today comes first, with all that its customers ever said, so that a visitor finds a living
+    inbox while the rest is still being written. Both parts are in order, and no customer is in both.
+    """
+    waiting = {conversation.person for conversation in script.conversations if conversation.status != "resolved"}
+    parts: tuple[list[Step], list[Step]] = ([], [])
+    for conversation in script.conversations:
+        parts[conversation.person not in waiting].extend(_steps(conversation, now))
+    return [*sorted(parts[0]), *sorted(parts[1])]
 
 
 def _steps(conversation: Conversation, now: datetime) -> Iterator[Step]:

@@ -1,0 +1,240 @@
+"""The demo company is made as a real one would have become: every sum, clock and chain of it holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import pytest
+from django.apps import apps
+from django.contrib.auth import authenticate
+from django.core.management import call_command
+from django.db import transaction
+from django.test import RequestFactory
+from pytest_django import DjangoDbBlocker
+
+from ucho.channels import queries as channels
+from ucho.channels.models import Account, Dispatch, JournalEntry
+from ucho.channels.registry import adapter
+from ucho.conversations import listing
+from ucho.conversations.inbox_models import InboxItem
+from ucho.conversations.models import Conversation, Message, MessageSource
+from ucho.core.actors import By, system
+from ucho.core.errors import Refused
+from ucho.customers.forgetting import erase
+from ucho.customers.models import Identity, Person
+from ucho.demo import build as building
+from ucho.demo.build import build
+from ucho.demo.cast import PASSWORD
+from ucho.demo.content import Script, load
+from ucho.demo.stage import Stage
+from ucho.events.models import Delivery, FactRow, Job
+from ucho.org import operations as org
+from ucho.promises.models import Promise
+
+NOW: Final = datetime(2026, 11, 21, 11, 0, tzinfo=UTC)
+PACKAGES: Final = ("core", "events", "org", "channels", "customers", "promises", "conversations")
+LATER: Final = NOW + timedelta(days=2)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def _made(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    with django_db_blocker.unblock():
+        yield build(NOW)
+        call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def demo(_made: str, db: None) -> str:
+    """The whole demo company, made once for this file."""
+    return _made
+
+
+@pytest.fixture
+def empty(transactional_db: None) -> None:
+    """A database without the company that the other tests of this file share."""
+    call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch, empty: None) -> Script:
+    """The first pages of the script, for tests that make the company themselves."""
+    script = replace(load(), conversations=[*load().conversations[:4], *load().conversations[15:22]])
+    monkeypatch.setattr(building, "load", lambda: script)
+    monkeypatch.setattr(building, "PORTION", 5)
+    return script
+
+
+def test_every_account_received_what_was_sent_to_it_and_stored_all_of_it(demo: str) -> None:
+    sent = sum(message.voice == "customer" for told in load().conversations for message in told.messages)
+    ledgers = channels.ledgers(list(Account.objects.values_list("pk", flat=True)))
+    assert all(ledger.balanced for ledger in ledgers.values())
+    assert (
+        sum(ledger.received for ledger in ledgers.values()) == sum(ledger.stored for ledger in ledgers.values()) == sent
+    )
+
+
+def test_every_conversation_says_what_the_script_says_and_ended_as_it_ended(demo: str) -> None:
+    for told in load().conversations:
+        source = MessageSource.objects.get(entry__provider_ref=f"demo:{told.key}:0")
+        conversation = source.message.conversation
+        began = told.starts_at(NOW)
+        said = [message.words(began + message.after) for message in told.messages]
+        assert list(conversation.messages.order_by("at", "pk").values_list("text", flat=True)) == said
+        answered = conversation.messages.filter(direction="out").exists()
+        ended = told.status if told.status != "open" or answered else "new"
+        assert conversation.status == ended, told.subject
+
+
+def test_everything_in_it_happened_at_its_own_time(demo: str) -> None:
+    moments = [
+        *FactRow.objects.values_list("at", flat=True),
+        *Message.objects.values_list("at", flat=True),
+        *Dispatch.objects.values_list("accepted_at", flat=True),
+        *JournalEntry.objects.values_list("received_at", flat=True),
+    ]
+    assert None not in moments
+    assert max(moments) <= NOW
+    assert min(moments) >= NOW - timedelta(days=92)
+
+
+def test_every_fact_is_a_root_or_leads_to_one(demo: str) -> None:
+    causes = dict(FactRow.objects.values_list("pk", "caused_by_id"))
+    depths = dict(FactRow.objects.values_list("pk", "depth"))
+    for pk, cause in causes.items():
+        assert (cause is None) == (depths[pk] == 0)
+        assert cause is None or (cause in causes and depths[cause] < depths[pk])
+    answered = FactRow.objects.filter(type="channels.accepted")
+    assert answered.count() == Dispatch.objects.count()
+    assert not answered.filter(caused_by=None).exists()
+
+
+def test_nothing_is_left_to_do_or_in_doubt(demo: str) -> None:
+    assert set(Dispatch.objects.values_list("state", flat=True)) == {"accepted"}
+    assert not Job.objects.exclude(state="done").filter(run_at__lte=NOW).exists()
+    assert not Delivery.objects.exclude(state="done").exists()
+
+
+def test_its_mail_never_leaves_the_machine(demo: str) -> None:
+    assert set(Account.objects.values_list("adapter", flat=True)) == {"simulator"}
+
+
+def test_the_inbox_has_people_waiting_in_three_languages(demo: str) -> None:
+    waiting = InboxItem.objects.filter(folder="todo").values_list("ref", flat=True)
+    assert 10 <= len(waiting) <= 25
+    assert set(Conversation.objects.filter(pk__in=waiting).values_list("language", flat=True)) >= {"pl", "ru", "en"}
+    assert Promise.objects.filter(kept_at=None, due_at__gt=NOW).exists()
+    assert Promise.objects.filter(kept_at=None, due_at__lte=NOW).exists()
+    assert listing.recount() == 0
+
+
+def test_somebody_who_writes_from_two_addresses_is_one_customer(demo: str) -> None:
+    for address in ("m.urbanski@example.com", "alicja.kozak@example.com", "ira.pavlenko@example.com"):
+        key = next(key for key, customer in load().customers.items() if customer.other_email == address)
+        first = Identity.objects.get(kind="email", value=load().customers[key].email)
+        assert Identity.objects.get(kind="email", value=address).person_id == first.person_id
+    assert Person.objects.filter(merged_into=None).count() == len(load().customers)
+
+
+def test_its_people_speak_their_own_languages(demo: str) -> None:
+    for customer in load().customers.values():
+        person = Identity.objects.get(kind="email", value=customer.email).person
+        assert (person.name, person.language) == (customer.name, customer.language) or not any(
+            told.tags for told in load().conversations if told.person == customer.key
+        )
+
+
+def test_machines_that_wrote_were_recognised(demo: str) -> None:
+    kinds = Message.objects.exclude(auto_kind="").values_list("auto_kind", flat=True)
+    assert sorted(kinds) == ["auto_reply", "auto_reply", "auto_reply", "bounce", "list"]
+
+
+def test_the_printed_password_signs_its_people_in(demo: str) -> None:
+    request = RequestFactory().post("/login/")
+    assert "ola@piekarnia-klos.test" in demo
+    assert PASSWORD in demo
+    assert authenticate(request, email="ola@piekarnia-klos.test", password=PASSWORD) is not None
+
+
+def test_a_customer_of_the_demo_can_be_erased_to_the_last_word(demo: str) -> None:
+    anna = Identity.objects.get(kind="email", value="anna.wisniewska@example.com").person
+    assert "panie jakubie, tort zniknął" in contents().lower()
+    erase(anna, by=By(system("test", ["customers.erase"]), NOW))
+    left = contents().lower()
+    assert [word for word in ("anna.wisniewska", "wiśniewska", "tort zniknął", "zuzia") if word in left] == []
+    ledgers = channels.ledgers(list(Account.objects.values_list("pk", flat=True)))
+    assert all(ledger.balanced for ledger in ledgers.values())
+    assert listing.recount() == 0
+
+
+def test_making_it_again_changes_nothing(short: Script) -> None:
+    build(NOW)
+    before = contents()
+    build(LATER)
+    assert contents() == before
+
+
+def test_an_interrupted_demo_goes_on_where_it_stopped(short: Script, monkeypatch: pytest.MonkeyPatch) -> None:
+    play, played = Stage.play, []
+
+    def stumble(stage: Stage, step: Any) -> None:
+        played.append(step)
+        if len(played) == 17:
+            raise KeyboardInterrupt
+        play(stage, step)
+
+    monkeypatch.setattr(Stage, "play", stumble)
+    with pytest.raises(KeyboardInterrupt):
+        build(NOW)
+    left = Message.objects.count()
+    assert 0 < left < sum(len(told.messages) for told in short.conversations)
+    build(LATER)
+    assert Message.objects.count() == sum(len(told.messages) for told in short.conversations)
+    assert max(FactRow.objects.values_list("at", flat=True)) <= NOW
+    assert listing.recount() == 0
+
+
+def test_a_real_company_is_left_alone(empty: None) -> None:
+    by = By(system("test", ["*"]), NOW)
+    with transaction.atomic():
+        org.found_company(name={"en": "Somebody real"}, by=by)
+        org.enrol(email="jan@example.com", name="Jan", password="not-a-demo-at-all", language="pl", by=by)
+    with pytest.raises(Refused, match="belongs to a company already"):
+        build(NOW)
+    assert not FactRow.objects.filter(type="demo.begun").exists()
+
+
+def test_the_simulator_reads_what_its_page_writes() -> None:
+    words = {
+        "id": "a1",
+        "from": "Ala@Example.com",
+        "name": "Ala",
+        "subject": "Chleb",
+        "text": "Czy jest jeszcze żytni?",
+    }
+    simulator = adapter("simulator")
+    (read,) = simulator.normalise(json.dumps({**words, "in_reply_to": "<x@y.test>"}).encode(), {})
+    assert (read.sender.kind, read.sender.value, read.sender.name) == ("email", "ala@example.com", "Ala")
+    assert (read.text, read.subject, read.language) == ("Czy jest jeszcze żytni?", "Chleb", "pl")
+    assert list(read.references) == ["<x@y.test>"]
+
+
+@pytest.mark.parametrize(
+    "raw", [b"{", b"{}", b'{"id": "1", "from": "ala@example.com"}', b'{"id": 1, "from": [], "text": {}}']
+)
+def test_the_simulator_refuses_what_says_nothing(raw: bytes) -> None:
+    from ucho.channels.contract import Unreadable
+
+    with pytest.raises(Unreadable):
+        adapter("simulator").normalise(raw, {})
+
+
+def contents() -> str:
+    """Return every row of ours as text."""
+    ours = [model for config in apps.get_app_configs() if config.label in PACKAGES for model in config.get_models()]
+    rows = {model._meta.label: list(model._default_manager.order_by("pk").values_list()) for model in ours}
+    return repr(rows)
