@@ -117,6 +117,15 @@ def test_a_reader_that_starts_while_somebody_writes_gets_their_row(bell, strange
 
 
 @postgresql_only
+def test_transactions_are_in_the_order_of_numbers_not_of_digits(bell):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE core_bell SET xid = CASE id WHEN 1 THEN '100' ELSE '99' END::xid8")
+    ids, position = bell.read(BEGINNING, limit=1)
+    assert ids == [2]
+    assert bell.read(position)[0] == [1]
+
+
+@postgresql_only
 def test_a_restored_dump_is_read_in_the_order_of_its_ids(bell):
     made = [ring(), ring()]
     settle()

@@ -73,7 +73,7 @@ class Tail:
         with connection.cursor() as query:
             if connection.vendor == "postgresql":
                 query.execute(
-                    f"SELECT xid::text, id FROM {table} WHERE (xid, id) > (%s::xid8, %s)"  # noqa: S608
+                    f"SELECT xid::text AS written_by, id FROM {table} WHERE (xid, id) > (%s::xid8, %s)"  # noqa: S608
                     " AND xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY xid, id LIMIT %s",
                     [transaction, int(last), limit],
                 )
