@@ -7,6 +7,7 @@ import socket
 import ssl
 from typing import Final
 
+from ucho.channels.contract import LoginRefused
 from ucho.core import keys
 
 LONGEST: Final = 300.0  # seconds
@@ -15,6 +16,7 @@ LONGEST_REFUSAL: Final = 3600.0  # seconds
 DETAIL: Final = 300  # characters of the server's words
 
 CODES: Final[tuple[tuple[type[BaseException], str], ...]] = (
+    (LoginRefused, "login_refused"),
     (keys.NoKey, "no_key"),
     (ssl.SSLError, "certificate"),
     (TimeoutError, "no_answer"),
@@ -33,8 +35,6 @@ def problem_of(error: BaseException | None) -> tuple[str, str]:
     own = getattr(error, "problem", "")
     if isinstance(own, str) and own:
         return own, words
-    if type(error).__name__ == "LoginRefused":
-        return "login_refused", words
     return next((code for kind, code in CODES if isinstance(error, kind)), "broken"), words
 
 

@@ -140,12 +140,22 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "channels add": Command(
         "Add an account on which customers write to you.",
         f"{_HERE}.channels:add",
-        ("ucho channels add email Kłos --imap imaps://ola@klos.example --smtp-out smtp://ola@klos.example",),
+        ("ucho channels add email Kłos --imap imaps://ola@klos.example --smtp-out smtps://ola@klos.example",),
         (
             _argument("kind", words="The channel: email.", metavar="email", choices=["email"]),
             _argument("name", words="What colleagues call the account.", metavar="NAME"),
-            _argument("--imap", words="imaps://user@host or imap://user@host:143.", metavar="URL", default=""),
-            _argument("--smtp-out", words="smtps://user@host or smtp://user@host:587.", metavar="URL", default=""),
+            _argument(
+                "--imap",
+                words="The incoming server: imaps://user@host.",
+                metavar="URL",
+                default="",
+            ),
+            _argument(
+                "--smtp-out",
+                words="The outgoing server: smtps://user@host.",
+                metavar="URL",
+                default="",
+            ),
             _argument("--password-file", words="A file that holds the password.", metavar="FILE", type=Path),
             _argument("--address", words="The address customers write to.", metavar="ADDRESS", default=""),
             _argument("--unit", words="The unit it belongs to (the company).", metavar="UNIT", default=""),

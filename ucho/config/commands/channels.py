@@ -6,7 +6,7 @@ import argparse
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from ucho.config.start import start
 from ucho.core.errors import Refused
@@ -35,42 +35,37 @@ def email_settings(given: argparse.Namespace) -> dict[str, str]:
         Refused: an address is missing or cannot be understood, or the password cannot be read.
     """
     if not given.imap and not given.smtp_out:
-        raise Refused(
-            "Say where the mailbox is: --imap imaps://user@host, and --smtp-out smtp://user@host:587 to answer."
-        )
-    secret = _password(given.password_file)
-    settings: dict[str, str] = {}
-    for prefix, option, words in (("imap", "--imap", given.imap), ("smtp", "--smtp-out", given.smtp_out)):
+        raise Refused("Say where the mailbox is: --imap imaps://user@host, and --smtp-out smtps://user@host to answer.")
+    settings = {"imap_password": _password(given.password_file), "sender_name": given.sender_name}
+    user = ""
+    for name, protocol, words in (("imap", "imap", given.imap), ("smtp_out", "smtp", given.smtp_out)):
         if words:
-            settings |= _server(prefix, option, words, secret)
-    user = settings.get("imap_user") or settings.get("smtp_user", "")
+            parts = _parts(words, protocol, f"--{name.replace('_', '-')}")
+            user = user or unquote(parts.username or "")
+            settings[name], settings[f"{protocol}_password"] = _apart(parts, settings.get(f"{protocol}_password", ""))
     settings["address"] = given.address or (user if "@" in user else "")
     if not settings["address"]:
         raise Refused("Say which address customers write to: --address kontakt@klos.example.")
-    if given.sender_name:
-        settings["sender_name"] = given.sender_name
-    return settings
+    return {name: value for name, value in settings.items() if value}
 
 
-def _server(prefix: str, option: str, words: str, secret: str) -> dict[str, str]:
-    parts = _parts(words, prefix, option)
-    user, password = unquote(parts.username or ""), unquote(parts.password or "") or secret
-    found = {f"{prefix}_url": f"{parts.scheme}://{parts.hostname}:{parts.port}" if parts.port else words}
-    if user:
-        found[f"{prefix}_user"] = user
-    if password:
-        found[f"{prefix}_password"] = password
-    return found
+def _apart(parts: SplitResult, password: str) -> tuple[str, str]:
+    """Return the address without its password, and the password, which is stored sealed."""
+    host = parts.netloc.rpartition("@")[2]
+    user = f"{quote(unquote(parts.username))}@" if parts.username else ""
+    return f"{parts.scheme}://{user}{host}{parts.path}", unquote(parts.password or "") or password
 
 
-def _parts(words: str, scheme: str, option: str) -> SplitResult:
+def _parts(words: str, protocol: str, option: str) -> SplitResult:
     try:
         parts = urlsplit(words)
         _ = parts.port
     except ValueError:
         parts = urlsplit("")
-    if parts.scheme not in {scheme, f"{scheme}s"} or not parts.hostname:
-        raise Refused(f"ucho cannot read {option}. Write {scheme}s://user@host or {scheme}://user@host:port.")
+    if parts.scheme not in {protocol, f"{protocol}s", f"{protocol}+starttls"} or not parts.hostname:
+        raise Refused(
+            f"ucho cannot read {option}. Write it like {protocol}s://user@host or {protocol}+starttls://user@host."
+        )
     return parts
 
 

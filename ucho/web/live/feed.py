@@ -1,4 +1,4 @@
-"""What changed, as events for browsers: facts in the order they were committed, by ids only."""
+"""What changed, as events for browsers: facts in the order they became visible, by ids only."""
 
 from __future__ import annotations
 
@@ -8,38 +8,53 @@ from typing import Final
 
 import msgspec
 
+from ucho.core.database.tail import Tail
 from ucho.events.models import FactRow
 
 BATCH: Final = 500  # facts read at once
+TABLE: Final = FactRow._meta.db_table
 FIELDS: Final = ("id", "type", "subject_kind", "subject_id", "unit_id", "person_id")
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event as it goes over the wire; who has seen it goes on at `place`, None for what is not resumed."""
+    """One event as it goes over the wire; `fact_id` is None for what is not resumed."""
 
-    place: int | None
+    fact_id: int | None
     unit_id: int | None
     frame: bytes
 
 
-def newest() -> int:
-    """Return the place behind the last fact."""
-    return FactRow.objects.order_by("-id").values_list("id", flat=True).first() or 0
+def tail() -> Tail:
+    """Return a reader of the log."""
+    return Tail(TABLE)
 
 
-def after(place: int) -> Sequence[Event]:
-    """Return the next facts behind a place, at most `BATCH`."""
-    rows = FactRow.objects.filter(id__gt=place).order_by("id")
-    return [
-        event(*row)
-        for row in rows.values_list("id", "type", "subject_kind", "subject_id", "unit_id", "person_id")[:BATCH]
-    ]
+def after(log: Tail, cursor: str) -> tuple[Sequence[Event], str]:
+    """Return the facts behind a cursor, at most `BATCH`, and the cursor behind them.
+
+    Only the last frame tells the browser where to go on: who breaks off in the middle gets the batch again.
+
+    Raises:
+        ValueError: this is no cursor.
+    """
+    ids, behind = log.read(cursor, BATCH)
+    rows = {row[0]: row for row in FactRow.objects.filter(id__in=ids).values_list(*FIELDS)}
+    events = [_event(rows[fact_id]) for fact_id in ids if fact_id in rows]
+    if events:
+        last = events[-1]
+        events[-1] = Event(last.fact_id, last.unit_id, b"id: %b\n%b" % (behind.encode(), last.frame))
+    return events, behind
 
 
-def event(fact_id: int, kind: str, subject: str, subject_id: int, unit_id: int | None, person_id: int | None) -> Event:
-    """Frame one fact."""
+def _event(row: tuple[int, str, str, int, int | None, int | None]) -> Event:
+    fact_id, kind, subject, subject_id, unit_id, person_id = row
     content = msgspec.json.encode(
         {"id": fact_id, "type": kind, "subject": f"{subject}:{subject_id}", "unit": unit_id, "person": person_id}
     )
-    return Event(fact_id, unit_id, b"id: %d\ndata: %b\n\n" % (fact_id, content))
+    return Event(fact_id, unit_id, b"data: %b\n\n" % content)
+
+
+def mark(cursor: str, name: str = "ready") -> bytes:
+    """Return a frame that only tells where the browser goes on; `reload` says that it missed too much."""
+    return b"id: %b\nevent: %b\ndata: {}\n\n" % (cursor.encode(), name.encode())

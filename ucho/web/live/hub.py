@@ -6,19 +6,20 @@ import asyncio
 import threading
 from collections.abc import Sequence
 from time import monotonic
-from typing import Any, Final
+from typing import Final
 
 import structlog
 from django.db import Error, connection
 
 from ucho.core import clock
+from ucho.core.database.tail import Tail
 from ucho.web.live import feed
 from ucho.web.live.attention import Watch
 from ucho.web.live.feed import Event
 
 GLANCE: Final = 0.1  # seconds between two looks; on SQLite a look at its version counter costs microseconds
 ATTENTION: Final = 0.5  # seconds between two looks at who looks at what
-QUEUE: Final = 256  # events a browser may be behind before it is cut off, to come back and resume
+QUEUE: Final = 1024  # events a browser may be behind before it is cut off, to come back and resume
 _logger = structlog.get_logger()
 
 
@@ -29,7 +30,7 @@ class Reader:
         """Start with nothing to read."""
         self.queue: asyncio.Queue[Event | None] = asyncio.Queue(QUEUE)
         self.cut = False
-        self.ready = asyncio.Event()  # set once everything new will reach us
+        self.ready = asyncio.Event()  # set once everything that is committed from then on reaches us
 
     def put(self, event: Event | None) -> None:
         """Add an event, None for the end; a reader that is too far behind is cut off."""
@@ -48,7 +49,7 @@ class Hub:
         """Start without readers."""
         self.readers: set[Reader] = set()
         self.ended = False
-        self.place = 0
+        self.cursor = ""  # what has been handed over, known in the loop's thread
         self._thread: threading.Thread | None = None
         self._wake = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -57,7 +58,7 @@ class Hub:
         self._watch = Watch()
 
     def join(self) -> Reader:
-        """Add a reader; after its `ready` is set it gets every event that is committed."""
+        """Add a reader; wait for its `ready` before asking what it has missed."""
         reader = Reader()
         self._loop = asyncio.get_running_loop()
         with self._guard:
@@ -65,7 +66,7 @@ class Hub:
             if self._placed:
                 reader.ready.set()
         if self._thread is None:
-            self._thread = threading.Thread(target=self._tail, name="live", daemon=True)
+            self._thread = threading.Thread(target=self._follow, name="live", daemon=True)
             self._thread.start()
         self._wake.set()
         return reader
@@ -86,41 +87,36 @@ class Hub:
             reader.ready.set()
             reader.put(None)
 
-    def _all_ready(self) -> None:
+    def _begin(self, cursor: str) -> None:
+        self.cursor = cursor
         for reader in self.readers:
             reader.ready.set()
 
-    def _hand_over(self, events: Sequence[Event]) -> None:
-        if events and self._loop:
-            self._loop.call_soon_threadsafe(self._give, events)
-
-    def _give(self, events: Sequence[Event]) -> None:
+    def _give(self, events: Sequence[Event], cursor: str) -> None:
+        self.cursor = cursor
         for reader in self.readers:
             for event in events:
                 reader.put(event)
 
-    def _tail(self) -> None:
-        """Read the log until the process ends; sleeps while nobody listens."""
-        seen: Any = None
-        glanced = 0.0
+    def _follow(self) -> None:
+        """Follow the log until the process ends; sleep while nobody listens."""
+        log, cursor, glanced = feed.tail(), "", 0.0
         while not self.ended:
             if self._nobody():
                 self._wake.wait()
                 continue
             try:
                 if not self._placed:
-                    self._place()
-                    seen = None
+                    cursor = self._place(log.start())
                 if monotonic() - glanced > ATTENTION:
                     glanced = monotonic()
-                    self._hand_over(self._watch.changes(clock.now()))
-                if (version := _version()) is None or version != seen:
-                    self._read()
-                    seen = version
+                    self._hand_over(self._watch.changes(clock.now()), cursor)
+                if log.changed():
+                    cursor = self._read(log, cursor)
             except Error as error:
                 _logger.warning("live_reader_lost_the_database", error=type(error).__name__)
                 connection.close()
-                seen = None
+                log = feed.tail()
             threading.Event().wait(GLANCE)
         connection.close()
 
@@ -132,24 +128,20 @@ class Hub:
                 self._wake.clear()
             return not self.readers
 
-    def _place(self) -> None:
-        self.place = feed.newest()
+    def _place(self, cursor: str) -> str:
         with self._guard:
             self._placed = True
         if self._loop:
-            self._loop.call_soon_threadsafe(self._all_ready)
+            self._loop.call_soon_threadsafe(self._begin, cursor)
+        return cursor
 
-    def _read(self) -> None:
-        while events := feed.after(self.place):
-            self.place = events[-1].place or self.place
-            self._hand_over(events)
+    def _read(self, log: Tail, cursor: str) -> str:
+        while True:
+            events, cursor = feed.after(log, cursor)
+            self._hand_over(events, cursor)
             if len(events) < feed.BATCH:
-                return
+                return cursor
 
-
-def _version() -> Any:
-    """Return SQLite's counter of other connections' commits, None where there is no such thing."""
-    if connection.vendor != "sqlite":
-        return None
-    with connection.cursor() as cursor:
-        return cursor.execute("PRAGMA data_version").fetchone()
+    def _hand_over(self, events: Sequence[Event], cursor: str) -> None:
+        if events and self._loop:
+            self._loop.call_soon_threadsafe(self._give, events, cursor)
