@@ -199,7 +199,12 @@ def outgoing(settings: dict[str, str], port: int, user: str = "") -> dict[str, s
 
 
 def answer(to: str, **more: Any) -> Outbound:
-    given = {"message_id": "<1@klos.test>", "subject": "Re: Tort żółty", "text": "Już jedzie.\n", "reply_token": "c7-ab12cd"}
+    given = {
+        "message_id": "<1@klos.test>",
+        "subject": "Re: Tort żółty",
+        "text": "Już jedzie.\n",
+        "reply_token": "c7-ab12cd",
+    }
     return Outbound(recipient=Address("email", to, "Ala Żółw"), **{**given, **more})
 
 

@@ -217,4 +217,4 @@ class Adapter:
 
 
 class LoginRefused(Exception):
-    """The server is there but does not accept the user or the password: trying again soon would only lock the account."""
+    """The server does not accept the user or the password: trying again soon would only lock the account."""

@@ -6,6 +6,7 @@ import pkgutil
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import import_module
+from typing import cast
 
 from ucho.channels import adapters as folder
 from ucho.channels.contract import Adapter
@@ -33,9 +34,9 @@ def adapter(name: str) -> Adapter:
         raise LookupError(f"no channel adapter is called {name}")
     module = import_module(f"{folder.__name__}.{name}")
     for found in vars(module).values():
-        if isinstance(found, type) and issubclass(found, Adapter) and found.__module__ == module.__name__:
-            if getattr(found, "name", "") == name:
-                return found()
+        own = isinstance(found, type) and issubclass(found, Adapter) and found.__module__ == module.__name__
+        if own and getattr(found, "name", "") == name:
+            return cast(Adapter, found())
     raise LookupError(f"{module.__name__} holds no adapter called {name}")
 
 

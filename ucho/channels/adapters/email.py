@@ -207,7 +207,8 @@ def _check_incoming(settings: Mapping[str, str]) -> Iterator[str]:
         yield _("The incoming mail server has no folder called %(folder)s. Check its name.") % {"folder": server.folder}
     except OSError:
         yield _(
-            "The incoming mail server %(host)s does not answer on port %(port)d. Check the address, and whether a firewall is in between."
+            "The incoming mail server %(host)s does not answer on port %(port)d. "
+            "Check the address, and whether a firewall is in between."
         ) % {"host": server.host, "port": server.port}
 
 
@@ -218,7 +219,8 @@ def _check_outgoing(settings: Mapping[str, str]) -> Iterator[str]:
         server = _outgoing(settings)
     except ValueError:
         yield _(
-            "The outgoing mail server is missing, or written in a way we cannot read. Write it like smtp+starttls://name@mail.example.com."
+            "The outgoing mail server is missing, or written in a way we cannot read. "
+            "Write it like smtp+starttls://name@mail.example.com."
         )
         return
     try:
@@ -227,5 +229,6 @@ def _check_outgoing(settings: Mapping[str, str]) -> Iterator[str]:
         yield _("The outgoing mail server does not accept the user name or the password. Check both and try again.")
     except OSError:
         yield _(
-            "The outgoing mail server %(host)s does not answer on port %(port)d. Check the address, and whether a firewall is in between."
+            "The outgoing mail server %(host)s does not answer on port %(port)d. "
+            "Check the address, and whether a firewall is in between."
         ) % {"host": server.host, "port": server.port}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -110,10 +111,8 @@ def normal(address: str) -> str:
     local, at, domain = address.strip().lower().rpartition("@")
     domain = domain.rstrip(".")
     if not domain.isascii():
-        try:
+        with contextlib.suppress(UnicodeError):
             domain = domain.encode("idna").decode("ascii")
-        except UnicodeError:
-            pass
     return f"{local}{at}{domain}"
 
 

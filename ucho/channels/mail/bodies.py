@@ -13,7 +13,7 @@ from ucho.channels.mail import charsets, markup
 from ucho.channels.mail.files import file_of
 from ucho.channels.mail.parts import Part, Split
 
-BODY_LIMIT: Final = 1_000_000  # bytes of all bodies that are shown; a body that is longer comes along whole as a file
+BODY_LIMIT: Final = 1_000_000  # bytes of all bodies that are shown, half of it as HTML; longer ones come as files too
 
 _META_CHARSET: Final = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 _LOOKS_HTML: Final = re.compile(rb"\s*(?:<!doctype html|<html|<body|<div|<p>|<table)", re.IGNORECASE)
@@ -97,11 +97,12 @@ class Contents:
         return disposition != "attachment" and not part.file_name(self.hint)
 
     def _decoded(self, part: Part, content: bytes, kind: str) -> str:
-        if len(content) > self.room:
+        cost = 2 if kind == "text/html" else 1  # markup takes longer to read than text
+        if len(content) * cost > self.room:
             self.problems.add("body_cut")
             self.files.append(file_of(part, content, self.hint))
-            content = content[: self.room]
-        self.room -= len(content)
+            content = content[: self.room // cost]
+        self.room -= len(content) * cost
         declared = part.params.get("charset", "")
         if not declared and kind == "text/html" and (found := _META_CHARSET.search(content[:4_096])):
             declared = found[1].decode("ascii")

@@ -42,6 +42,7 @@ _CANDIDATES: Final = {  # with what makes up for how rare they are
     "cp1250": 0.0, "iso8859-2": 0.02, "cp1251": 0.0, "koi8-r": 0.02, "cp1252": 0.05, "cp866": 0.1, "iso8859-5": 0.1,
 }  # fmt: skip
 _CHARDET_NAMES: Final = ("windows-1250", "iso-8859-2", "windows-1251", "koi8-r", "windows-1252", "cp866", "iso-8859-5")
+_CLOSE: Final = 0.1  # a difference of oddness that decides nothing
 _SAMPLE: Final = 8_000  # bytes that are enough to tell a charset
 
 _POLISH: Final = frozenset("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ")
@@ -56,6 +57,7 @@ _RUSSIAN: Final = {
     for letter in letters
 }
 _SIGN_INSIDE: Final = re.compile(r"[^\W\d_](?![’‘‐‑–—…\u00a0\u00ad\u200b-\u200d\u2060])[^\x00-\x7f\w]+[^\W\d_]")
+_SIGN_FOR_LETTER: Final = re.compile(r"[±¶¬¦ˇ][^\W\d_]|[^\W\d_][±¶¬¦ˇĽ]")  # ą ś Ź Ś Ą ź of ISO-8859-2 in windows-1250
 _WORD: Final = re.compile(r"[^\W\d_]*[^\x00-\x7f]+[^\W\d_]*")
 
 
@@ -73,7 +75,8 @@ def decode(content: bytes, declared: str = "", hint: str = "") -> tuple[str, boo
     codec = codec_name(declared)
     if codec.startswith(_STATEFUL):
         try:
-            return content.decode(codec), False
+            text = content.decode(codec)
+            return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"), False  # UTF-7 can hold halves
         except (UnicodeError, ValueError):
             codec = ""
     if content.isascii():
@@ -82,21 +85,22 @@ def decode(content: bytes, declared: str = "", hint: str = "") -> tuple[str, boo
     if codec == "utf-8":
         return (utf8, False) if utf8 is not None else (_guess(content, hint), True)
     if codec in ("", "ascii"):
-        return (utf8, False) if utf8 is not None and oddness(utf8) < 0.5 else (_guess(content, hint), True)
+        return (utf8, False) if utf8 is not None and _surely_utf8(utf8) else (_guess(content, hint), True)
     return _declared(content, codec, utf8)
 
 
 def _declared(content: bytes, codec: str, utf8: str | None) -> tuple[str, bool]:
     """Follow the declaration unless it does not decode, or something else reads far better."""
-    if utf8 is not None and oddness(utf8) < 0.5:
+    if utf8 is not None and _surely_utf8(utf8):
         return utf8, codec.startswith(_SINGLE_BYTE)
     try:
         text = content.decode(codec)
     except (UnicodeError, ValueError):
         return _guess(content, ""), True
     odd = oddness(text[:_SAMPLE]) if codec.startswith(_SINGLE_BYTE) else 0.0
-    if codec == "iso8859-2" and odd > 0.02:  # ą of windows-1250 is š here, ś and ź are control codes
-        other = content.decode("cp1250", "replace")
+    twin = _twin(text, codec) if odd > 0.02 else ""
+    if twin:
+        other = content.decode(twin, "replace")
         if oddness(other[:_SAMPLE]) < min(odd - 0.02, 0.25):
             return other, True
     if odd > 0.25:
@@ -104,6 +108,13 @@ def _declared(content: bytes, codec: str, utf8: str | None) -> tuple[str, bool]:
         if oddness(better[:_SAMPLE]) < odd - 0.2:
             return better, True
     return text, False
+
+
+def _twin(text: str, codec: str) -> str:
+    """Return the other Polish charset when a text looks as if it was meant."""
+    if codec == "iso8859-2":  # ą of windows-1250 is š here, ś and ź are control codes
+        return "cp1250"
+    return "iso8859-2" if codec == "cp1250" and _SIGN_FOR_LETTER.search(text) else ""
 
 
 @lru_cache(maxsize=256)
@@ -193,6 +204,11 @@ def _as_utf8(content: bytes) -> str | None:
         return None
 
 
+def _surely_utf8(text: str) -> bool:
+    """Return whether bytes that decode as UTF-8 were meant so: two capitals of windows-1250 may decode by chance."""
+    return any(letter > "\u07ff" for letter in text[:_SAMPLE]) or oddness(text[:_SAMPLE]) < 0.5
+
+
 def _guess(content: bytes, hint: str) -> str:
     """Choose the charset whose outcome reads least oddly."""
     loose = content.decode("utf-8", "replace")
@@ -204,13 +220,13 @@ def _guess(content: bytes, hint: str) -> str:
     hinted = codec_name(hint)
     if hinted.startswith(_SINGLE_BYTE) and oddness(sample.decode(hinted, "replace")) < 0.15:
         return content.decode(hinted, "replace")
-    proposed = _propose(sample)
-    trust = 0.1 * min(1.0, beyond / 20)  # in a few letters chardet sees what is not there
-    costs = {
-        codec: oddness(sample.decode(codec, "replace")) + rare - trust * (codec == proposed)
-        for codec, rare in _CANDIDATES.items()
-    }
-    best = min(costs, key=costs.__getitem__)
+    costs = {codec: oddness(sample.decode(codec, "replace")) + rare for codec, rare in _CANDIDATES.items()}
+    best, second = sorted(costs, key=costs.__getitem__)[:2]
+    if costs[second] - costs[best] < _CLOSE and sample.decode(best, "replace") != sample.decode(second, "replace"):
+        trust = _CLOSE * min(1.0, beyond / 20)  # in a few letters chardet sees what is not there
+        proposed = _propose(sample)
+        costs[proposed] = costs.get(proposed, 9.0) - trust
+        best = min(_CANDIDATES, key=costs.__getitem__)
     return content.decode(best, "replace")
 
 
@@ -223,7 +239,7 @@ def _beyond_ascii(content: bytes) -> bytes:
 
 
 def _propose(sample: bytes) -> str:
-    import chardet  # 10 MB and 100 ms: only mail that lies about its charset pays for it
+    import chardet  # 30 MB and 100 ms: only mail that says nothing useful and reads well in two ways pays for it
 
     found = chardet.detect(sample, include_encodings=_CHARDET_NAMES)["encoding"]
     return codec_name(found) if found else ""

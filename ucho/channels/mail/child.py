@@ -1,7 +1,7 @@
 """The process in which messages are read: limited in memory and time, long-lived, without a database.
 
-The parent (`ucho.channels.reading`) writes one request at a time and reads one answer; when it goes away, standard input
-ends and so does this process. What comes from outside is looked at only here.
+The parent (`ucho.channels.reading`) writes one request at a time and reads one answer; when it goes away, standard
+input ends and so does this process. What comes from outside is looked at only here.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from ucho.channels.contract import Unreadable
 
 MEMORY: Final = 256 * 1024 * 1024  # bytes on top of what the process needs before it has read anything
 CPU_SECONDS: Final = 2.0  # per message
-TIRED: Final = 96 * 1024 * 1024  # bytes; a child that stays bigger after a message is replaced
+TIRED: Final = 72 * 1024 * 1024  # bytes; a child that stays bigger after a message is replaced
 
 OK, UNREADABLE, UNREADABLE_NOW, FAILED, NO_MEMORY = range(5)
 REQUEST: Final = struct.Struct(">II")  # bytes of the head, bytes of the raw message

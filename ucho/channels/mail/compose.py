@@ -1,4 +1,4 @@
-"""Building the mail we send: headers that thread, names that survive, nothing an address or subject could smuggle in."""
+"""Building the mail we send: headers that thread, names that survive, nothing smuggled in by a name or a subject."""
 
 from __future__ import annotations
 

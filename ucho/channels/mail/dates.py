@@ -35,7 +35,7 @@ def parse_date(text: str) -> datetime | None:
         return None
     if found := _ISO.match(text):
         try:
-            moment = datetime.fromisoformat(found[0].replace(" +", "+").replace(" -", "-").replace("Z", "+00:00"))
+            moment = datetime.fromisoformat(found[0].replace(" +", "+").replace(" -", "-"))
         except ValueError:
             return None
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -146,7 +146,7 @@ def _raw(value: bytes, hint: str) -> str:
 
 
 def parse_params(value: bytes, hint: str = "") -> tuple[str, dict[str, str]]:
-    """Split a value such as `text/plain; charset=utf-8; name*=utf-8''%C5%82` (RFC 2045, RFC 2231, and what mailers make of them).
+    """Split a value such as `text/plain; charset=utf-8` (RFC 2045, RFC 2231, and what mailers make of them).
 
     Args:
         value: the raw value of Content-Type or Content-Disposition.

@@ -1,4 +1,4 @@
-"""Fetching mail from a mailbox: everything since the cursor, journalled before the cursor moves, nothing marked as read.
+"""Fetching mail from a mailbox: everything since the cursor, journalled before it moves, nothing marked as read.
 
 A mailbox is identified by its UIDVALIDITY; when that changes (it was restored or made anew), everything is fetched
 again and equal content is recognised further in. Health is the last successful round trip, not an open socket: a

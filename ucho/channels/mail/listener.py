@@ -121,7 +121,7 @@ class _Door:
             return TOO_MANY.format(limit=RECIPIENTS_LIMIT)
         try:
             account = await self._off_loop(self._account, address)
-        except Exception as problem:  # noqa: BLE001 - the other side must come again, whatever broke here
+        except Exception as problem:  # the other side must come again, whatever broke here
             _logger.warning("listener_recipients_failed", kind=type(problem).__name__)
             return NOT_NOW
         if account is None:
@@ -144,7 +144,7 @@ class _Door:
         raw = content if isinstance(content, bytes) else (content or "").encode("utf-8", "surrogateescape")
         try:
             await self._off_loop(self._store, reference, raw, session, envelope)
-        except Exception as problem:  # noqa: BLE001 - a 250 would be a lie, whatever broke
+        except Exception as problem:  # a 250 would be a lie, whatever broke
             _logger.warning("listener_journal_failed", kind=type(problem).__name__)
             return NOT_NOW
         return TAKEN.format(reference=reference)

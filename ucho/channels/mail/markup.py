@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 NESTING_LIMIT: Final = 2_000  # elements inside elements; above it a browser's tree builder becomes quadratic
 
 _TAGS: Final = frozenset(
-    "a abbr address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del details dfn div"
-    " dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav ol p pre q s samp"
-    " section small span strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul var wbr".split()
+    "a abbr address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del details dfn"
+    " div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav ol p pre q"
+    " s samp section small span strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul"
+    " var wbr".split()
 )
 _SWALLOWED: Final = frozenset("script style title template noscript iframe object svg math xml textarea select".split())
 _ATTRIBUTES: Final = {
@@ -47,7 +48,8 @@ _HREF: Final = re.compile(r' href="(https?://[^"]{1,500})"')
 _SPACES: Final = re.compile(r"[ \t\r\n\f]+")
 _PARAGRAPHS: Final = frozenset("p h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre figure".split())
 _BLOCKS: Final = _PARAGRAPHS | frozenset(
-    "div tr li dt dd hr section article header footer main nav aside address center caption details summary figcaption".split()
+    "div tr li dt dd hr section article header footer main nav aside address center caption details summary"
+    " figcaption".split()
 )
 
 
@@ -162,10 +164,12 @@ class _Page:
     def _block(self, name: str, *, closing: bool, attributes: str) -> None:
         if self._line:
             self._end_line()
+        if name == "blockquote" and closing:
+            self._quote(closing=True, indent=False)
         if name in _PARAGRAPHS and not (name in ("ul", "ol") and len(self._lists) > (1 if closing else 0)):
             self._gap()
-        if name == "blockquote":
-            self._quote(closing=closing, indent="indent" in attributes)
+        if name == "blockquote" and not closing:
+            self._quote(closing=False, indent="indent" in attributes)
         elif name in ("ul", "ol"):
             if closing:
                 self._lists = self._lists[:-1]
@@ -182,6 +186,8 @@ class _Page:
             self._quotes += not indent
         elif self._indents:
             self._quotes -= not self._indents.pop()
+            while self._lines and not self._lines[-1].strip("> "):
+                self._lines.pop()  # an empty line at the end of a quotation belongs behind it
 
     def _bullet(self) -> None:
         number = self._lists[-1] if self._lists else -1
@@ -216,8 +222,7 @@ class _Page:
         if self._line:
             self._end_line()
         kept: list[str] = []
-        for line in self._lines:
-            line = line.replace("\u00a0", " ")
+        for line in (line.replace("\u00a0", " ") for line in self._lines):
             if not line.strip() and (not kept or not kept[-1].strip()):
                 continue
             kept.append(line if line == "-- " else line.rstrip())

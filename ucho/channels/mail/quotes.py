@@ -29,12 +29,13 @@ _EMAIL: Final = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{3,}")
 _TIME: Final = re.compile(r"\d{1,2}:\d\d")
 _QUOTED: Final = re.compile(r"\s{0,3}>")
 _SEPARATOR: Final = re.compile(
-    r"[>\s]*[-_=*—]{2,}\s*(?:original message|forwarded message|reply message|wiadomość oryginalna|oryginalna wiadomość"
-    r"|treść oryginalnej wiadomości|wiadomość przekazana|przekazana wiadomość|przesłana wiadomość|wiadomość przesłana dalej"
-    r"|исходное сообщение|оригинальное сообщение|пересылаемое сообщение|пересланное сообщение|перенаправленное сообщение"
-    r"|конец пересылаемого сообщения)\s*[-_=*—]*\s*"
-    r"|\s*(?:begin forwarded message|początek przekazywanej wiadomości|wiadomość przekazana|начало переадресованного сообщения"
-    r"|начало пересылаемого сообщения)\s*:\s*",
+    r"[>\s]*[-_=*—]{2,}\s*(?:original message|forwarded message|reply message|wiadomość oryginalna"
+    r"|oryginalna wiadomość|treść oryginalnej wiadomości|wiadomość przekazana|przekazana wiadomość"
+    r"|treść przekazanej wiadomości|przesłana wiadomość|wiadomość przesłana dalej"
+    r"|исходное сообщение|оригинальное сообщение|пересылаемое сообщение|пересланное сообщение"
+    r"|перенаправленное сообщение|конец пересылаемого сообщения)\s*[-_=*—]*\s*"
+    r"|\s*(?:begin forwarded message|początek przekazywanej wiadomości|wiadomość przekazana"
+    r"|начало переадресованного сообщения|начало пересылаемого сообщения)\s*:\s*",
     re.IGNORECASE,
 )
 _LABEL: Final = re.compile(
@@ -45,8 +46,9 @@ _LABEL: Final = re.compile(
 )
 _RULE: Final = re.compile(r"\s*(?:_{10,}|-{10,}|={10,})\s*")
 _DEVICE: Final = re.compile(
-    r"\s*(?:sent from (?:my )?\w|sent with \w|sent via \w|get outlook for|wysłan[eo] z |wysłano za pomocą |wysłane przy użyciu "
-    r"|pobierz (?:aplikację )?outlook|отправлено (?:с|из|через) |скачать outlook|получить outlook).{0,80}",
+    r"\s*(?:sent from (?:my )?\w|sent with \w|sent via \w|get outlook for|wysłan[eo] z |wysłano za pomocą "
+    r"|wysłane przy użyciu |pobierz (?:aplikację )?outlook|отправлено (?:с|из|через) |скачать outlook"
+    r"|получить outlook).{0,80}",
     re.IGNORECASE,
 )
 _NEW, _OLD = True, False

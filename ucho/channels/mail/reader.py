@@ -96,7 +96,7 @@ class _Assembly:
         if b"date" in fields and date is None:
             self._problems.add("date_unreadable")
         split = self._split
-        letter = Letter(
+        return Letter(
             sender=sender,
             to=self._mailboxes(b"to"),
             cc=self._mailboxes(b"cc"),
@@ -123,7 +123,6 @@ class _Assembly:
             problems=sorted(self._problems),
             digest=_digest(fields, body, files),
         )
-        return letter
 
     def _envelope(self) -> Sequence[str]:
         return [value[:400].decode("utf-8", "replace") for name in _ENVELOPE for value in self._fields.all(name)[:5]]

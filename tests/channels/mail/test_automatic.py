@@ -1,0 +1,75 @@
+"""Mail that no person wrote is known, and mail that a person wrote is not suspected."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.channels.mail.raw import HEAD, mail
+from ucho.channels.mail.automatic import LOOP_FIELD, is_ours, sign_loop
+from ucho.channels.mail.reader import read
+
+REPORT = "multipart/report; report-type=delivery-status; boundary=cut"
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind"),
+    [
+        (("Auto-Submitted: auto-replied (vacation)", "Precedence: bulk"), "auto_reply"),
+        (("X-Autoreply: yes",), "auto_reply"),
+        (("Precedence: auto_reply",), "auto_reply"),
+        (("Auto-Submitted: auto-generated",), "system"),
+        (("X-Auto-Response-Suppress: All",), "system"),
+        (("Return-Path: <>",), "system"),
+        (("List-Id: <nowosci.example.pl>",), "list"),
+        (("Precedence: junk",), "list"),
+        (("X-Loop: pomoc@klos.test",), "loop"),
+        (("X-Failed-Recipients: ala@example.pl",), "bounce"),
+        (("Auto-Submitted: no",), ""),
+        (("Return-Path: <jan@example.pl>", "X-Priority: 1"), ""),
+        ((), ""),
+    ],
+)
+def test_headers_tell_why_a_mail_is_automatic(fields, kind):
+    assert read(mail("x", "text/plain", *fields)).auto_kind == kind
+
+
+def test_a_delivery_report_is_a_bounce_even_from_a_person():
+    assert read(mail(b"--cut\r\n\r\nx\r\n--cut--", REPORT)).auto_kind == "bounce"
+
+
+@pytest.mark.parametrize(
+    ("sender", "kind"),
+    [
+        ("MAILER-DAEMON@example.pl", "bounce"),
+        ("no-reply@example.pl", "system"),
+        ("donotreply@example.pl", "system"),
+        ("noreply.form@example.pl\r\nReply-To: jan@example.pl", ""),  # a form on a web page: a person filled it in
+        ("norbert@example.pl", ""),
+    ],
+)
+def test_senders_that_nobody_reads_are_known(sender, kind):
+    assert read(mail("x", head=f"From: {sender}\r\n")).auto_kind == kind
+
+
+@pytest.mark.parametrize(
+    ("subject", "kind"),
+    [
+        ("Automatic reply: Tort", "auto_reply"),
+        ("Autoodpowiedź: Tort", "auto_reply"),
+        ("Автоответ: Торт", "auto_reply"),
+        ("Automatyczna odpowiedź nie działa", ""),
+    ],
+)
+def test_answering_machines_without_headers_are_known_by_their_subject(subject, kind):
+    assert read(mail("x", head=f"From: jan@example.pl\r\nSubject: {subject}\r\n")).auto_kind == kind
+
+
+def test_only_our_own_key_marks_our_own_mail():
+    ours = sign_loop("key")
+    assert is_ours(ours, "key")
+    assert not is_ours(ours, "other")
+    assert not is_ours("forged.forged", "key")
+    assert not is_ours(ours, "")
+    raw = f"{LOOP_FIELD}: {ours}\r\n{HEAD}\r\nx".encode()
+    assert read(raw, loop_key="key").auto_kind == "loop"
+    assert read(raw, loop_key="other").auto_kind == ""
