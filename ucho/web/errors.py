@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
-def handler403(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def handler403(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that the role does not include this."""
     return render(request, "403.html", status=403)
 
 
-def handler404(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that there is nothing here."""
     return render(request, "404.html", status=404)
 

@@ -25,4 +25,4 @@ def when(at: datetime, style: str = "short") -> SafeString:
 
 def day(at: datetime) -> str:
     """Return the day in the reader's language, for the line between messages of different days."""
-    return date_format(timezone.localtime(at), "l, j F Y")
+    return date_format(timezone.localtime(at), "l, j E Y")

@@ -30,7 +30,7 @@ class AgentLine:
     agent: Agent
     face: Face
     present: bool
-    roles: list[str]
+    roles: dict[str, list[str]]  # the units by the role held there
 
 
 @require_safe
@@ -105,24 +105,38 @@ def role(request: StaffRequest, pk: int) -> HttpResponse:
         operations.change_role(found, permissions=request.POST.getlist("permission"), by=request.by)
         messages.success(request, _("Saved."))
         return redirect("settings-role", pk=pk)
+    titles = _titles()
     groups: dict[str, list[tuple[str, str, bool]]] = {}
     for name, one in sorted(OPERATIONS.items()):
         held = name in found.permissions or "*" in found.permissions
-        groups.setdefault(name.partition(".")[0], []).append((name, str(one.label), held))
+        package = name.partition(".")[0]
+        groups.setdefault(titles.get(package, package), []).append((name, str(one.label), held))
     values = {"tabs": tabs(request.by, "team"), "role": found, "groups": groups.items(), "area": "settings"}
     return render(request, "web/settings/role.html", values)
+
+
+def _titles() -> dict[str, str]:
+    return {
+        "channels": _("Channels"),
+        "conversations": _("Conversations"),
+        "customers": _("Customers"),
+        "events": _("Log and background work"),
+        "org": _("Company"),
+        "promises": _("Promises"),
+        "api": _("Programs and webhooks"),
+    }
 
 
 def _overview(request: StaffRequest, more: dict[str, Any] | None = None) -> HttpResponse:
     demand(request.by, operations.READ_TEAM)
     there = queries.present(request.by.at)
-    held: dict[int, list[str]] = {}
+    held: dict[int, dict[str, list[str]]] = {}
     for one in Membership.objects.select_related("unit", "role").order_by("unit__path"):
-        held.setdefault(one.agent_id, []).append(f"{one.role} · {one.unit}")
+        held.setdefault(one.agent_id, {}).setdefault(str(one.role), []).append(str(one.unit))
     values = {
         "tabs": tabs(request.by, "team"),
         "agents": [
-            AgentLine(one, face(one.name, one.pk), one.pk in there, held.get(one.pk, [])) for one in queries.agents()
+            AgentLine(one, face(one.name, one.pk), one.pk in there, held.get(one.pk, {})) for one in queries.agents()
         ],
         "units": queries.units(),
         "roles": queries.roles(),
