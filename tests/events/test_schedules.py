@@ -40,6 +40,29 @@ def test_a_schedule_runs_its_job_once_each_time_and_does_not_make_up_for_missed_
 
 
 @pytest.mark.django_db
+def test_of_two_workers_that_see_a_schedule_due_one_puts_its_job_in(ring, noon):
+    real = SCHEDULES["bakery.ring"]
+
+    class Slow:
+        """The first worker hesitates while a second one is quicker."""
+
+        job = real.job
+        hesitates = True
+
+        def after(self, last):
+            if self.hesitates:
+                self.hesitates = False
+                assert schedules.fire(noon) == 1
+                assert drain(noon) == 1
+            return real.after(last)
+
+    Schedule.objects.create(name="bakery.ring", next_at=noon)
+    SCHEDULES._items["bakery.ring"] = Slow()
+    assert schedules.fire(noon) == 0
+    assert ring == [noon]
+
+
+@pytest.mark.django_db
 def test_a_scheduled_job_that_still_waits_is_not_put_in_again(ring, noon):
     schedules.know(noon)
     for second in range(0, 60, 10):

@@ -96,20 +96,20 @@ def test_jobs_behind_a_long_one_are_given_back_to_others(bake):
     assert set(Job.objects.values_list("state", "tries")) == {("done", 1)}
 
 
-def test_slow_work_leaves_a_thread_for_mail(bake):
-    free, busy = Event(), Event()
+def test_slow_work_leaves_a_thread_for_mail(bake, monkeypatch):
+    monkeypatch.setattr(worker, "PATIENCE", 0.1)
+    free = Event()
 
     @job("bakery.count", queue="slow")
     def count(*, by):
-        busy.set()
         assert free.wait(20)
 
     rows = [ask(count), ask(count), ask(count)]
-    with open_worker(threads=2):
-        assert busy.wait(10)
+    with open_worker(threads=2, lease=timedelta(seconds=1)):
+        wait_until(lambda: sorted(map(state_of, rows)) == ["ready", "ready", "running"], "Counting", seconds=10)
+        time.sleep(2 * worker.IDLE)  # another thread would have taken one by now
         ask(bake)
-        assert bake.run.baked.wait(10)
-        assert "done" not in {state_of(row) for row in rows}
+        assert bake.run.baked.wait(5)
         free.set()
 
 
@@ -129,6 +129,26 @@ def test_a_worker_that_stops_ends_a_long_job_at_its_next_portion_and_gives_it_ba
     left = Job.objects.get(pk=row)
     assert (left.state, left.tries, left.lease) == ("ready", 0, "")
     assert left.place == len(bags)
+
+
+def test_a_job_that_does_not_end_with_its_worker_is_left_to_the_next_one_at_once(monkeypatch):
+    monkeypatch.setattr(worker, "GRACE", 0.3)
+    free, busy, ended = Event(), Event(), Event()
+
+    @job("bakery.prove")
+    def prove(*, by):
+        busy.set()
+        free.wait(20)
+        connection.close()
+        ended.set()
+
+    row = ask(prove)
+    with open_worker(lease=timedelta(seconds=60)):
+        assert busy.wait(10)
+    assert state_of(row) == "running"
+    assert "" in queue.due(["default"], clock.now())
+    free.set()
+    assert ended.wait(10)
 
 
 def test_a_job_that_exits_does_not_take_its_thread_with_it(bake):

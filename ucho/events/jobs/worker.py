@@ -152,7 +152,7 @@ def _turn(shop: Shop, queues: Sequence[str]) -> bool:
         if shop.stop.is_set():
             _give_back(hand.unstarted(0))
     finally:
-        del shop.hands[hand.lease]
+        shop.hands.pop(hand.lease, None)
     return True
 
 
@@ -248,8 +248,10 @@ def _leave(shop: Shop, crew: Sequence[Thread]) -> None:
     until = monotonic() + GRACE
     for member in crew:
         member.join(max(0.0, until - monotonic()))
+    leases = shop.leases
+    shop.hands.clear()  # ends the pulse, so that it does not extend them again
     try:
-        queue.release(shop.leases, clock.now())
+        queue.release(leases, clock.now())
         Worker.objects.filter(name=shop.name).delete()
     except (InterfaceError, OperationalError):
         _logger.warning("left_without_a_word", worker=shop.name)  # leases end by themselves
