@@ -12,7 +12,7 @@ from ucho.channels.mail.letter import Mailbox
 
 MAILBOXES_LIMIT: Final = 1_000  # of one field; the rest is dropped and said so
 
-_TOKEN: Final = re.compile(rb'"(?:\\.|[^"\\]){0,300}+"|<[^<>]{0,1000}>?|[(),;:]|[^"<>(),;:]+|.', re.DOTALL)
+_TOKEN: Final = re.compile(rb'"(?:\\.|[^"\\]){0,150}+"|<[^<>]{0,1000}>?|[(),;:]|[^"<>(),;:]+|.', re.DOTALL)
 _ADDRESS: Final = re.compile(r"[^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"']+")
 _QUOTES: Final = "\"'“”„«»"
 

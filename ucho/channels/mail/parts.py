@@ -185,13 +185,13 @@ def header_end(raw: bytes, start: int, end: int) -> tuple[int, int]:
     if not _FIELD_START.match(raw, start) or raw.startswith(b"--", start):
         blank = _leading_blank(raw, start)
         return start, blank
-    found = _BLANK.search(raw, start, min(end, start + HEADER_LIMIT))
-    stop, body = (found.start(), found.end()) if found else (end, end)
-    dashes = raw.find(b"\n--", start, stop)
-    if dashes >= 0:
-        stop, body = dashes, dashes + 1
-    elif not found and end - start > HEADER_LIMIT:
-        return start + HEADER_LIMIT, end
+    dashes = raw.find(b"\n--", start, end)
+    found = _BLANK.search(raw, start, dashes + 1 if dashes >= 0 else end)  # never beyond the next boundary: linear
+    if found:
+        stop, body = found.start(), found.end()
+    else:
+        stop, body = (dashes, dashes + 1) if dashes >= 0 else (end, end)
+    stop = min(stop, start + HEADER_LIMIT)
     broken = _first_foreign_line(raw, start, min(stop, start + 65_536))
     return (broken, broken) if broken >= 0 else (stop, body)
 

@@ -23,6 +23,7 @@ from ucho.channels.mail.parts import Split
 from ucho.core.language import detect
 
 SIZE_LIMIT: Final = 52_428_800  # bytes; servers refuse more than 25 to 50 MB
+ADDRESS_BYTES: Final = 400_000  # of all address fields together; 1,000 recipients need some 60,000
 IDS_LIMIT: Final = 200  # references that are kept: the first one and the newest
 
 _ID: Final = re.compile(rb"<([^<>\s]{1,900})>")
@@ -82,6 +83,7 @@ class _Assembly:
         self._split = split
         self._problems = problems
         self._loop_key = loop_key
+        self._room = ADDRESS_BYTES
         if split.cut:
             problems.add("headers_cut" if fields.cut else "parts_dropped")
 
@@ -130,7 +132,9 @@ class _Assembly:
     def _mailboxes(self, name: bytes) -> Sequence[Mailbox]:
         found: list[Mailbox] = []
         for value in self._fields.all(name)[:10]:
-            mailboxes, cut = parse_mailboxes(value, self._hint)
+            mailboxes, cut = parse_mailboxes(value[: self._room], self._hint)
+            cut = cut or len(value) > self._room
+            self._room -= min(len(value), self._room)
             found.extend(mailboxes)
             if cut or len(found) > 1_000:
                 self._problems.add("recipients_dropped")
