@@ -27,32 +27,35 @@ PACKAGES = {
 }
 
 ICONS = """
-activity alarm alarm-snooze alert-circle alert-triangle archive arrow-back-up arrow-left arrow-merge arrow-right arrows-split-2 at ban
-bell bolt brand-telegram brand-vk brand-whatsapp building-store calendar-clock chart-bar check checks chevron-down
-chevron-left chevron-right circle-check circle-dashed clipboard-list clock clock-check clock-exclamation clock-off coffee copy corner-up-left device-floppy
-device-mobile dots download external-link eye file file-text filter flask git-merge heartbeat help history id-badge-2 inbox
-info-circle keyboard language link list-details loader-2 lock logout mail map-pin message message-2 message-circle message-plus
-messages mood-smile moon note palette paperclip pencil phone photo plug plug-connected plus point quote refresh robot rotate rotate-2
-search send settings shield-lock sparkles square-check star sun tag template trash unlink user user-check user-off user-plus
-users wifi-off world x zzz
+activity alarm alarm-snooze alert-circle alert-triangle archive arrow-back-up arrow-left arrow-merge arrow-right
+arrows-split-2 at ban bell bolt brand-telegram brand-vk brand-whatsapp building-store calendar-clock
+chart-bar check checks chevron-down chevron-left chevron-right circle-check circle-dashed clipboard-list clock
+clock-check clock-exclamation clock-off coffee copy corner-up-left device-floppy device-mobile dots download
+external-link eye file file-text filter flask git-merge heartbeat help history id-badge-2 inbox info-circle
+keyboard language link list-details loader-2 lock logout mail map-pin message message-2 message-circle
+message-plus messages mood-smile moon note palette paperclip pencil phone photo plug plug-connected plus point
+quote refresh robot rotate rotate-2 search send settings shield-lock sparkles square-check star sun tag
+template trash unlink user user-check user-off user-plus users wifi-off world x zzz
 """.split()
 
 MIT_OF_TABLER = """The MIT License (MIT)
 
 Copyright (c) 2018-2026 The Tabler Authors
 
-Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated documentation
-files (the "Software"), to deal in the Software without restriction, including without limitation the rights to use, copy,
-modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit persons to whom the
-Software is furnished to do so, subject to the following conditions:
+Permission is hereby granted, free of charge, to any person obtaining a copy of this software and
+associated documentation files (the "Software"), to deal in the Software without restriction,
+including without limitation the rights to use, copy, modify, merge, publish, distribute,
+sublicense, and/or sell copies of the Software, and to permit persons to whom the Software is
+furnished to do so, subject to the following conditions:
 
-The above copyright notice and this permission notice shall be included in all copies or substantial portions of the
-Software.
+The above copyright notice and this permission notice shall be included in all copies or substantial
+portions of the Software.
 
-THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE
-WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR
-COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE,
-ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT
+NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND
+NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES
+OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN
+CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
 """
 
 

@@ -38,7 +38,7 @@ def staff_page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespo
     """Let only signed-in agents see a page, and give it `request.by`: who asks, and when."""
 
     @wraps(view)
-    def show(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def show(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         agent: Any = request.user
         if not isinstance(agent, Agent) or not agent.is_authenticated:
             return _to_sign_in(request)

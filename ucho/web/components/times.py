@@ -15,7 +15,8 @@ def when(at: datetime, style: str = "short") -> SafeString:
 
     Args:
         at: an aware moment.
-        style: "short" for lists (times.js turns it into "5 min" or "Mon"), "left" for what is due, "full" for the whole date.
+        style: "short" for lists (times.js turns it into "5 min" or "Mon"), "left" for what is due, "message" for a
+            moment with its time, "full" for the whole date.
     """
     local = timezone.localtime(at)
     full = date_format(local, "DATETIME_FORMAT")

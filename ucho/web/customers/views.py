@@ -86,7 +86,9 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
         "languages": NAMES.items(),
         "area": "customers",
     }
-    return render(request, "web/customers/moments.html" if is_fragment(request) else "web/customers/person.html", values)
+    return render(
+        request, "web/customers/moments.html" if is_fragment(request) else "web/customers/person.html", values
+    )
 
 
 @require_POST
@@ -96,7 +98,9 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     found = queries.person(pk)
     names, contents = request.POST.getlist("attribute"), request.POST.getlist("value")
     attributes = {
-        name.strip()[:60]: value.strip()[:500] for name, value in zip(names, contents, strict=False) if name.strip() and value.strip()
+        name.strip()[:60]: value.strip()[:500]
+        for name, value in zip(names, contents, strict=False)
+        if name.strip() and value.strip()
     }
     operations.change_person(
         found,
@@ -151,7 +155,9 @@ def part(request: StaffRequest, pk: int, merge_pk: int) -> HttpResponse:
 def export(request: StaffRequest, pk: int) -> HttpResponse:
     """Hand out everything we hold of a customer, as one JSON file."""
     found = queries.person(pk)
-    answer = JsonResponse(forgetting.export(found, by=request.by), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    answer = JsonResponse(
+        forgetting.export(found, by=request.by), json_dumps_params={"ensure_ascii": False, "indent": 1}
+    )
     answer.headers["Content-Disposition"] = content_disposition_header(True, f"customer-{found.pk}.json")
     return answer
 

@@ -64,7 +64,9 @@ def snooze(request: StaffRequest, pk: int) -> HttpResponse:
     """Put it off until a moment."""
     found = queries.conversation_for(request.by.actor, pk)
     chosen = request.POST.get("until", "")
-    operations.snooze(found, until=_moment(request.POST.get("exact", "") if chosen == "exact" else chosen), by=request.by)
+    operations.snooze(
+        found, until=_moment(request.POST.get("exact", "") if chosen == "exact" else chosen), by=request.by
+    )
     return _shown(request, found)
 
 

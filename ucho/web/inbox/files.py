@@ -14,7 +14,9 @@ from ucho.conversations.models import Attachment
 from ucho.core import blobs
 from ucho.web.access import StaffRequest, staff_page
 
-SEALED: Final = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+SEALED: Final = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+)
 
 
 @require_safe

@@ -47,7 +47,7 @@ def asked(values: QueryDict) -> Asked:
     view = values.get("view", "")
     unit = values.get("unit", "")
     words = " ".join(values.get("q", "").split())[:200]
-    known = cast("View", view) if view in queries.VIEWS else "todo"
+    known: View = view if view in queries.VIEWS else "todo"
     return Asked(known, int(unit) if unit.isdecimal() and len(unit) < 19 else None, words)
 
 

@@ -20,7 +20,9 @@ from ucho.web.access import StaffRequest, staff_page
 @staff_page
 def start(request: StaffRequest) -> HttpResponse:
     """Begin a conversation by writing to somebody."""
-    accounts = [one for one in queries.accounts_to_start_from(request.by.actor) if adapter_of(one).capabilities.initiate]
+    accounts = [
+        one for one in queries.accounts_to_start_from(request.by.actor) if adapter_of(one).capabilities.initiate
+    ]
     values = {"accounts": accounts, "area": "inbox", "key": secrets.token_urlsafe(12), "typed": request.GET}
     if request.method != "POST":
         return render(request, "web/inbox/start.html", values)

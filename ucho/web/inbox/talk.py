@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from ucho.channels.accounts import adapter_of
 from ucho.conversations import queries
+from ucho.conversations.facts import Delivered
 from ucho.conversations.listing import subject_of
 from ucho.conversations.models import Conversation
 from ucho.core.actors import By
@@ -74,9 +75,14 @@ def watchers_of(conversation: Conversation, by: By) -> list[rows.Watcher]:
 
 def panel_of(person: Person, by: By, conversation: Conversation | None = None) -> rows.Panel:
     """Return who the customer is."""
-    others = [one for one in queries.conversations_of(by.actor, person.pk) if conversation is None or one.pk != conversation.pk]
+    others = [
+        one
+        for one in queries.conversations_of(by.actor, person.pk)
+        if conversation is None or one.pk != conversation.pk
+    ]
     kinds = channel_kinds([one.pk for one in others])
-    lines = timeline.of_person(person.pk, by.actor.rights, limit=15)
+    told = timeline.of_person(person.pk, by.actor.rights, limit=24)
+    lines = [line for line in told if line.fact.type != Delivered.type][:12]  # the thread shows deliveries already
     given = promises.of_subject(subject_of(conversation)).filter(dropped_at=None) if conversation else ()
     return rows.Panel(
         pk=person.pk,
@@ -87,13 +93,7 @@ def panel_of(person: Person, by: By, conversation: Conversation | None = None) -
             rows.IdentityView(one.kind, str(one), one.verified_at is not None, one.state, one.pk)
             for one in customers.identities_of(person.pk)
         ],
-        others=[
-            rows.Row(
-                one.pk, person_face(person.name, person.pk), one.subject or _("No subject"), one.preview, one.last_at,
-                unread=False, status=cast("rows.Status", one.status), channel=kinds.get(one.pk, ""),
-            )
-            for one in others[:6]
-        ],  # fmt: skip
+        others=[_other(one, person, kinds.get(one.pk, "")) for one in others[:6]],
         moments=[moment_of(line) for line in lines],
         facts=_about(person, len(others) + (1 if conversation else 0), conversation),
         promises=[
@@ -109,6 +109,19 @@ def moment_of(line: timeline.Line) -> rows.Moment:
     href = reverse(page, args=[line.entry.page_id]) if page and line.entry.page_id else ""
     detail = " · ".join(part for part in (line.actor_name, line.entry.excerpt) if part)
     return rows.Moment(line.at, line.entry.icon, str(line.entry.sentence), detail, href)
+
+
+def _other(conversation: Conversation, person: Person, kind: str) -> rows.Row:
+    return rows.Row(
+        conversation.pk,
+        person_face(person.name, person.pk),
+        conversation.subject or _("No subject"),
+        conversation.preview,
+        conversation.last_at,
+        unread=False,
+        status=cast("rows.Status", conversation.status),
+        channel=kind,
+    )
 
 
 def _about(person: Person, conversations: int, conversation: Conversation | None) -> list[tuple[str, str]]:

@@ -36,7 +36,9 @@ TOLD: Final = {
 }
 
 
-def entries_of(conversation: Conversation, person: Person, by: By, *, everything: bool = False) -> tuple[list[Entry], bool]:
+def entries_of(
+    conversation: Conversation, person: Person, by: By, *, everything: bool = False
+) -> tuple[list[Entry], bool]:
     """Return what the conversation shows, oldest first, and whether there is more before it."""
     messages = queries.messages_of(conversation, limit=0 if everything else NEWEST + 1)
     more = not everything and len(messages) > NEWEST

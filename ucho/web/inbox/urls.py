@@ -25,7 +25,9 @@ urlpatterns = [
     path("conversations/<int:pk>/reopen/", acting.reopen, name="conversation-reopen"),
     path("conversations/<int:pk>/move/", acting.move, name="conversation-move"),
     path("conversations/<int:pk>/promise/", acting.promise, name="conversation-promise"),
-    path("conversations/<int:pk>/promises/<int:promise_pk>/", acting.settle_promise, name="conversation-settle-promise"),
+    path(
+        "conversations/<int:pk>/promises/<int:promise_pk>/", acting.settle_promise, name="conversation-settle-promise"
+    ),
     path("messages/<int:pk>/again/", acting.send_again, name="message-again"),
     path("messages/<int:pk>/arrived/", acting.arrived, name="message-arrived"),
     path("messages/<int:pk>/original/", files.original, name="message-original"),

@@ -21,7 +21,9 @@ def inbox(request: StaffRequest) -> HttpResponse:
     """Show the list, or only its lines when the page asks for them again."""
     question = asked(request.GET)
     before = request.GET.get("before", "")
-    page = list_page(question, request.by, before=before, count=_number(request, "count") or PAGE, open_pk=_number(request, "open"))
+    page = list_page(
+        question, request.by, before=before, count=_number(request, "count") or PAGE, open_pk=_number(request, "open")
+    )
     if not is_fragment(request):
         return render(request, "web/inbox/page.html", {"list": page, "area": "inbox"})
     return render(request, "web/inbox/rows_inner.html", {"list": page, "counters": not before})
@@ -53,7 +55,9 @@ def live(request: StaffRequest, pk: int) -> HttpResponse:
     found = queries.conversation_for(request.by.actor, pk)
     if is_unread(found):
         operations.note_seen(found, by=request.by)
-    return render(request, "web/inbox/live.html", {"talk": talk_of(found, request.by, suffix=asked(request.GET).suffix)})
+    return render(
+        request, "web/inbox/live.html", {"talk": talk_of(found, request.by, suffix=asked(request.GET).suffix)}
+    )
 
 
 def stage(request: StaffRequest, found: Conversation) -> HttpResponse:

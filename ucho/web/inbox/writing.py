@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -97,7 +99,7 @@ def _reply(request: StaffRequest, found: Conversation, text: str, key: str) -> N
     )
 
 
-def _stored(file: UploadedFile) -> File:
+def _stored(file: UploadedFile[Any]) -> File:
     content = file.read()
     name = blobs.put(content)
     kind = (file.content_type or "application/octet-stream").lower()

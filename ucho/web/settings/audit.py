@@ -62,10 +62,14 @@ def audit(request: StaffRequest) -> HttpResponse:
         "kinds": sorted(FACTS),
         "actor": actor,
         "kind": kind,
-        "next_href": f"{reverse('settings-audit')}?{urlencode({'actor': actor, 'kind': kind, 'before': last})}" if last else "",
+        "next_href": f"{reverse('settings-audit')}?{urlencode({'actor': actor, 'kind': kind, 'before': last})}"
+        if last
+        else "",
         "area": "settings",
     }
-    return render(request, "web/settings/audit_rows.html" if is_fragment(request) else "web/settings/audit.html", values)
+    return render(
+        request, "web/settings/audit_rows.html" if is_fragment(request) else "web/settings/audit.html", values
+    )
 
 
 def _line(row: FactRow, names: dict[str, str]) -> AuditLine:

@@ -147,11 +147,15 @@ def _line(account: Account, ledger: Ledger) -> AccountLine:
 
 def _problem(code: str) -> str:
     known = {
-        "login_refused": _("The server refused the name or the password. Correct them; we try again every few minutes."),
+        "login_refused": _(
+            "The server refused the name or the password. Correct them; we try again every few minutes."
+        ),
         "unreachable": _("The server cannot be reached. We keep trying; check the address and the network."),
         "unknown_host": _("There is no server of that name. Check the address for a typing mistake."),
         "no_answer": _("The server does not answer. We keep trying."),
-        "certificate": _("The server's certificate does not fit its name. Check the address, or ask who runs the server."),
+        "certificate": _(
+            "The server's certificate does not fit its name. Check the address, or ask who runs the server."
+        ),
         "no_key": _("The stored password cannot be opened: its key is missing. Type the password again."),
     }
     return known.get(code, _("The connection broke. We keep trying."))

@@ -28,7 +28,12 @@ def overview(request: StaffRequest) -> HttpResponse:
     """List the saved replies."""
     demand(request.by, queries.READ)
     found = [(one, say(one.words, get_language() or "en"), sorted(one.words)) for one in queries.saved_replies()]
-    values = {"tabs": tabs(request.by, "replies"), "replies": found, "area": "settings", "may": request.by.actor.rights.allow(WRITE)}
+    values = {
+        "tabs": tabs(request.by, "replies"),
+        "replies": found,
+        "area": "settings",
+        "may": request.by.actor.rights.allow(WRITE),
+    }
     return render(request, "web/settings/replies.html", values)
 
 

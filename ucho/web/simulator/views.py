@@ -87,7 +87,7 @@ def write(request: StaffRequest) -> HttpResponse:
         words |= {"in_reply_to": ref.ref, "subject": last.subject}
     raw = json.dumps(words, ensure_ascii=False).encode()
     journal(account, [Fetched(f"simulator:{words['id']}", raw)], by=By(CONNECTOR, request.by.at))
-    there = urlencode({"as": address, "name": name, "account": account.pk})
+    there = urlencode({"as": address, "name": name, "account": str(account.pk)})
     if is_fragment(request):
         return HttpResponse(status=204)
     return redirect(f"{reverse('simulator')}?{there}")
@@ -106,7 +106,7 @@ def _who(address: str, name: str) -> tuple[str, str]:
     shown = address.strip().lower()[:120]
     if "@" not in shown[1:-1] or " " in shown:
         return CAST[0][1], CAST[0][0]
-    return shown, " ".join(name.split())[:80] or dict((where, known) for known, where in CAST).get(shown, "")
+    return shown, " ".join(name.split())[:80] or {where: known for known, where in CAST}.get(shown, "")
 
 
 def _last_conversation(address: str, by: By) -> Conversation | None:

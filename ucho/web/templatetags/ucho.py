@@ -62,8 +62,10 @@ def control(field: BoundField) -> SafeString:
     """`{% control field %}`: the field's widget, in our style, tied to its hint and its errors."""
     widget = field.field.widget
     kind = getattr(widget, "input_type", "")
-    style = "form-check-input" if kind in {"checkbox", "radio"} else "form-select" if kind == "select" else "form-control"
-    attributes = {"class": style}
+    style = (
+        "form-check-input" if kind in {"checkbox", "radio"} else "form-select" if kind == "select" else "form-control"
+    )
+    attributes: dict[str, str | bool] = {"class": style}
     if field.errors:
         attributes |= {"aria-invalid": "true", "aria-describedby": f"{field.auto_id}-error"}
     widget.attrs.pop("placeholder", None)
