@@ -104,7 +104,7 @@ class Running:
 
         def look() -> re.Match[str] | None:
             assert self.process.poll() is None, self.output
-            return re.search(r"Open (http://\S+) in your browser", self.output)
+            return re.search(r"(?:Open|serves pages at) (http://\S+)", self.output)
 
         return wait_for(look, "the address to be printed").group(1)
 

@@ -41,9 +41,10 @@ def wait_for_go() -> None:
         os.close(int(number))
 
 
-def say_ready() -> None:
-    """Tell the supervisor that this process serves now."""
+def say_ready() -> bool:
+    """Tell the supervisor that this process serves now; returns whether there is one."""
     number = os.environ.pop(READY, "")
     if number:
         os.write(int(number), b"1")
         os.close(int(number))
+    return bool(number)

@@ -26,7 +26,8 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then tell the supervisor."""
         await super().startup(sockets)
-        lifeline.say_ready()
+        if not lifeline.say_ready():
+            print(f"ucho serves pages at {os.environ.get('UCHO_BASE_URL')}", flush=True)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop: streams first, they would last for ever."""

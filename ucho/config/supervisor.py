@@ -171,6 +171,9 @@ class Supervisor:
         return max(0.0, min([TICK, *waiting]))
 
     def _start_again(self) -> None:
+        for child in self.once:
+            if child.died():
+                print("The demo company could not be made; the reason is above.", file=sys.stderr, flush=True)
         for child in self.children:
             if (code := child.died()) is not None and not self.stopping:
                 print(
