@@ -10,6 +10,7 @@ from email.message import EmailMessage
 import pytest
 
 from tests.servers.dovecot import Dovecot, Mailbox
+from tests.servers.local import wait_until
 from tests.servers.postfix import Postfix
 
 
@@ -25,7 +26,7 @@ def test_a_mail_sent_through_postfix_arrives_in_dovecot(dovecot: Dovecot, postfi
     postfix.send(jan.address, [ala.address.replace("@", "+tort@")], mail(jan, ala.address, "Gdzie tort?"), login=jan)
     (arrived,) = dovecot.wait_for(ala.address)
     assert b"Delivered-To: " + ala.address.replace("@", "+tort@").encode() in arrived
-    assert postfix.queued() == 0
+    wait_until(lambda: postfix.queued() == 0, "Emptying the queue")
 
 
 def test_postfix_adds_nothing_that_the_sender_left_out(dovecot: Dovecot, postfix: Postfix) -> None:
