@@ -1,0 +1,1 @@
+"""The JSON API for programs, and the webhooks that tell them what happened."""

@@ -1,0 +1,1 @@
+"""What the API answers: one dataclass for each thing, which is also its description in OpenAPI."""
