@@ -12,7 +12,7 @@ import pytest
 
 from tests.servers.dovecot import Dovecot, Mailbox
 from tests.servers.postfix import Postfix
-from ucho.channels.contract import Address, Fetched, InDoubt, LoginRefused, Outbound, Undeliverable
+from ucho.channels.contract import Address, Fetched, LoginRefused, Outbound, Undeliverable
 from ucho.channels.mail import imap
 from ucho.channels.registry import adapter
 

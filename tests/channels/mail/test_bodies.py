@@ -57,7 +57,8 @@ def test_plain_text_that_only_points_to_the_html_gives_way_to_it():
 def test_html_is_harmless_and_loads_nothing():
     safe, whole = clean(
         '<p style="color:red" onclick="x()">a</p><script>x()</script><img src="http://t.example/p.gif" alt="a>b">'
-        '<a href="javascript:x()">b</a><form action="/x"><input></form><iframe src="x"></iframe><base href="x"><meta http-equiv="refresh">'
+        '<a href="javascript:x()">b</a><form action="/x"><input></form><iframe src="x"></iframe><base href="x">'
+        '<meta http-equiv="refresh">'
     )
     assert whole
     assert (
@@ -68,7 +69,8 @@ def test_html_is_harmless_and_loads_nothing():
 
 def test_quoted_html_becomes_quoted_text_and_an_indent_does_not():
     safe, _ = clean(
-        '<blockquote type="cite"><p>stare</p></blockquote><blockquote style="margin:0 0 0 40px;border:none">nowe</blockquote>'
+        '<blockquote type="cite"><p>stare</p></blockquote>'
+        '<blockquote style="margin:0 0 0 40px;border:none">nowe</blockquote>'
     )
     assert words(safe) == "> stare\n\nnowe"
 

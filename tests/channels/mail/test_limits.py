@@ -22,17 +22,17 @@ HEADER = HEAD.encode()
 NESTED = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(1_000))
 PARTS = HEADER + b"Content-Type: multipart/mixed; boundary=b\n\n"
 HTML = HEADER + b"Content-Type: text/html\n\n"
+MANY = b"To: " + b", ".join(b"Jan %d <j%d@x.pl>" % (n, n) for n in range(20_000))
+QUOTES = b"".join(name + b'"\\' * 130_000 + b"\n" for name in (b"Cc: ", b"To: ", b"Reply-To: ") * 9)
+FILE = b"Content-Type: application/pdf\nContent-Transfer-Encoding: base64\n\n"
 
 BOMBS = {
-    "unknown charset": (mail("Tort".encode() + b"\xbf", "text/plain; charset=x-nope"), "Tortż"),
+    "unknown charset": (mail(b"Tort\xbf", "text/plain; charset=x-nope"), "Tortż"),
     "50,000 parts": (PARTS + b"--b\nContent-Type: text/plain\n\nTort\n" * 50_000, "Tort"),
-    "20,000 recipients": (b"To: " + b", ".join(b"Jan %d <j%d@x.pl>" % (n, n) for n in range(20_000)) + b"\n" + HEADER + b"\nTort", "Tort"),
+    "20,000 recipients": (MANY + b"\n" + HEADER + b"\nTort", "Tort"),
     "1,000 nested multiparts": (HEADER + NESTED + b"Content-Type: text/plain\n\nTort\n", "Tort"),
     "NUL bytes": (HEADER + b"\nTo\0rt" + b"\0" * 10_000, "Tort"),
-    "30 MB file": (
-        PARTS + b"--b\n\nTort\n--b\nContent-Type: application/pdf\nContent-Transfer-Encoding: base64\n\n" + (b"QUJD" * 19 + b"\r\n") * 390_000,
-        "Tort",
-    ),
+    "30 MB file": (PARTS + b"--b\n\nTort\n--b\n" + FILE + (b"QUJD" * 19 + b"\r\n") * 390_000, "Tort"),
     "30 MB text": (HEADER + b"\n" + "Tort żółty\n".encode("cp1250") * 2_700_000, "Tort żółty"),
     "30 MB HTML": (HTML + b"<p>Tort <b>x</b></p>" * 1_500_000, "Tort"),
     "30 MB of angles": (HTML + b"Tort " + b"<" * 30_000_000, "Tort"),
@@ -40,7 +40,7 @@ BOMBS = {
     "200,000 nested elements": (HTML + b"Tort" + b"<div>" * 200_000, "Tort"),
     "100,000 open tables": (HTML + b"Tort" + b"<table><tr><td>" * 33_000, "Tort"),
     "encoded words without end": (b"Subject: " + b"=?a?q?" * 40_000 + b"\n" + HEADER + b"\nTort", "Tort"),
-    "quotes without end": (b"".join(name + b'"\\' * 130_000 + b"\n" for name in (b"Cc: ", b"To: ", b"Reply-To: ") * 9) + HEADER + b"\nTort", "Tort"),
+    "quotes without end": (QUOTES + HEADER + b"\nTort", "Tort"),
     "100,000 parameters": (HEADER + b"Content-Type: text/plain; " + b"a*0*=b;" * 100_000 + b"\n\nTort", "Tort"),
 }  # fmt: skip
 
@@ -168,32 +168,56 @@ def test_parse_prints_one_line_for_each_file_in_order_whatever_it_is(tmp_path):
 
 pieces = st.sampled_from(
     [
-        b"From: a@b.pl\n", b"Subject: =?utf-8?q?=C5?=", b"Content-Type: multipart/mixed; boundary=b\n", b"--b\n", b"--b--",
-        b"Content-Type: text/html\n", b"Content-Transfer-Encoding: base64\n", b"\n\n", b"\r\n", b"\r", b"<p>", b"> x\n", b"=?", b"\0",
-        b"Content-Type: text/plain; charset=utf-7\n", b"+2AA-", b"filename*0*=", b";", b'"', b"Content-Disposition: attachment;", b"&#xd800;",
-        b"Content-Type: message/rfc822\n", b"Content-Transfer-Encoding: quoted-printable\n", b"=ZZ", b"Date: ", b"To: ", b"<", b"@", b",", b"\xff\xfe",
+        b"From: a@b.pl\n",
+        b"Subject: =?utf-8?q?=C5?=",
+        b"Content-Type: multipart/mixed; boundary=b\n",
+        b"--b\n",
+        b"--b--",
+        b"Content-Type: text/html\n",
+        b"Content-Transfer-Encoding: base64\n",
+        b"\n\n",
+        b"\r\n",
+        b"\r",
+        b"<p>",
+        b"> x\n",
+        b"=?",
+        b"\0",
+        b"Content-Type: text/plain; charset=utf-7\n",
+        b"+2AA-",
+        b"filename*0*=",
+        b";",
+        b'"',
+        b"Content-Disposition: attachment;",
+        b"&#xd800;",
+        b"Content-Type: message/rfc822\n",
+        b"Content-Transfer-Encoding: quoted-printable\n",
+        b"=ZZ",
+        b"Date: ",
+        b"To: ",
+        b"<",
+        b"@",
+        b",",
+        b"\xff\xfe",
     ]
-)  # fmt: skip
+)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(raw=st.one_of(st.binary(max_size=2_000), st.lists(pieces | st.binary(max_size=8), max_size=40).map(b"".join)))
 def test_any_bytes_make_one_line_of_json(reader, raw):
-    try:
-        line = reader.ask("letter", raw)
-    except Unreadable as refusal:
-        assert refusal.final, refusal.reason
-    else:
-        assert b"\n" not in line
-        json.loads(line)
-    for message in read_or_nothing(reader, raw):
-        json.dumps([message.text, message.subject, message.html]).encode()
-        (message.text + message.subject + message.html + message.sender.value).encode("utf-8")
+    line = asked(reader, raw)
+    assert b"\n" not in line
+    json.loads(line)
 
 
-def read_or_nothing(reader, raw):
+def asked(reader: Reader, raw: bytes) -> bytes:
+    """Return the letter, or that there is none; bugs and limits are no excuse."""
     try:
-        return reader.read("email", raw, {"address": "pomoc@klos.test"})
+        messages = reader.read("email", raw, {"address": "pomoc@klos.test"})
+        for message in messages:
+            (message.text + message.subject + message.html + message.sender.value).encode("utf-8")
+        return reader.ask("letter", raw)
     except Unreadable as refusal:
-        assert refusal.final, refusal.reason
-        return ()
+        if not refusal.final:
+            raise
+        return b"null"

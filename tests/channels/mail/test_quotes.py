@@ -19,7 +19,8 @@ REPLIES = {
     "yandex": '12.05.2025, 10:00, "Ола" <o@ya.ru>:\n' + OLD,
     "wp": "Dnia 12 maja 2025 10:00 Ola <o@x.pl> napisał(a):\nDzień dobry,\nco się stało?",
     "onet": "Użytkownik Ola <o@x.pl> napisał:\n" + OLD,
-    "outlook pl": "________________________________\nOd: Ola <o@x.pl>\nWysłano: poniedziałek, 12 maja 2025 10:00\nDo: Jan\nTemat: Tort\n\nDzień dobry",
+    "outlook pl": "________________________________\nOd: Ola <o@x.pl>\nWysłano: poniedziałek, 12 maja 2025 10:00\n"
+    "Do: Jan\nTemat: Tort\n\nDzień dobry",
     "outlook ru": "От: Ола <o@x.pl>\nОтправлено: 12 мая 2025 г. 10:00\nКому: Иван\nТема: Re: заказ\n\nЗдравствуйте",
     "outlook en, bold": "*From:* Ola <o@x.pl>\n*Sent:* Monday\n*To:* Jan\n*Subject:* Cake\n\nHello",
     "original message": "-----Original Message-----\nFrom: Ola\nSent: Monday\nSubject: x\n\nHello",

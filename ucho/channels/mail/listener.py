@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 import secrets
 import socket
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import structlog
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from ucho.channels.contract import Fetched
@@ -23,7 +23,9 @@ from ucho.channels.mail.addresses import normal
 SIZE_LIMIT: Final = 36_700_160  # bytes: 25 MB of files after base64, and the text
 RECIPIENTS_LIMIT: Final = 100  # RFC 5321 asks for at least so many
 LINES_LIMIT: Final = 100  # connections at once
-IDLE_SECONDS: Final = 60.0  # a line on which nothing is said is closed
+START_SECONDS: Final = 30.0  # a busy machine may need them
+LINE_SECONDS: Final = 300.0  # for each command with what belongs to it, as RFC 5321 asks
+STOP_SECONDS: Final = 15.0
 THREADS: Final = 2  # that journal; each holds a database connection
 
 NOBODY: Final = "550 5.1.1 Nobody here has the address {address}. Please check how it is spelled."
@@ -34,6 +36,7 @@ TAKEN: Final = "250 2.0.0 Thank you, your message {reference} is stored."
 
 Recipients = Callable[[str], int | None]
 Journal = Callable[[int, Fetched], None]
+Result = TypeVar("Result")
 _logger = structlog.get_logger()
 
 
@@ -53,8 +56,12 @@ class Listener:
                 Called in a worker thread.
             size_limit: bytes of the largest mail.
         """
+        self._place = (host, port)
+        self._size_limit = size_limit
         self._door = _Door(recipients, journal)
-        self._controller = _Server(self._door, hostname=host, port=port, size_limit=size_limit)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="smtp-listener", daemon=True)
+        self._server: asyncio.Server | None = None
 
     def start(self) -> None:
         """Open the port.
@@ -62,41 +69,73 @@ class Listener:
         Raises:
             OSError: somebody else has it, or we may not open it.
         """
-        self._controller.start()
+        self._thread.start()
+        try:
+            self._server = self._await(self._loop.create_server(self._new_line, *self._place))
+        except BaseException:
+            self.stop()
+            raise
 
     def stop(self) -> None:
-        """Close the port and end the lines."""
-        self._controller.stop()
+        """Close the port and end the lines; mail that is being journalled is finished first."""
+        if self._thread.is_alive():
+            self._await(self._end())
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+            self._loop.close()
         self._door.close()
 
     @property
     def port(self) -> int:
         """Return the port that is open."""
-        server: Any = self._controller.server
-        return int(server.sockets[0].getsockname()[1])
+        assert self._server is not None
+        return int(self._server.sockets[0].getsockname()[1])
 
+    def _await(self, work: Coroutine[Any, Any, Result]) -> Result:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(STOP_SECONDS)
 
-class _Server(Controller):
-    """Aiosmtpd's thread, with our limits; `port` may be 0."""
+    async def _end(self) -> None:
+        if self._server is not None:
+            self._server.close()
+        lines = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for line in lines:
+            line.cancel()
+        await asyncio.gather(*lines, return_exceptions=True)
 
-    def __init__(self, door: _Door, *, hostname: str, port: int, size_limit: int) -> None:
-        super().__init__(door, hostname=hostname, port=port)
-        self._size_limit = size_limit
-
-    def factory(self) -> SMTP:
+    def _new_line(self) -> SMTP:
         own = socket.gethostname()
-        return SMTP(
-            self.handler,
+        return _Conversation(
+            self._door,
             data_size_limit=self._size_limit,
+            enable_SMTPUTF8=True,
             hostname=own if "." in own else f"{own}.invalid",  # asking the name service can take minutes
             ident="ESMTP ucho",
-            timeout=IDLE_SECONDS,
-            loop=self.loop,
+            timeout=LINE_SECONDS,
+            loop=self._loop,
             command_call_limit={"*": 1_000, "RCPT": 5 * RECIPIENTS_LIMIT},
         )
 
-    def _trigger_server(self) -> None:
-        """Skip aiosmtpd's first connection to itself: with port 0 it does not know where to connect."""
+
+class _Conversation(SMTP):
+    """One line; there are only so many at once."""
+
+    line_length_limit = 131_072  # RFC 5321 says 1,000; pages in one long line are real
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.event_handler.lines += 1
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.event_handler.lines -= 1
+        super().connection_lost(error)
+
+    async def _handle_client(self) -> None:
+        if self.event_handler.lines <= LINES_LIMIT:
+            await super()._handle_client()
+            return
+        await self.push(FULL)
+        if self.transport is not None:
+            self.transport.close()
 
 
 class _Door:
@@ -105,7 +144,7 @@ class _Door:
     def __init__(self, recipients: Recipients, journal: Journal) -> None:
         self._recipients = recipients
         self._journal = journal
-        self._open = 0
+        self.lines = 0
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="smtp-listener")
 
     def close(self) -> None:
