@@ -21,6 +21,7 @@ from ucho.core.actors import By, Cause
 from ucho.core.errors import Forbidden, Refused
 from ucho.events import log
 from ucho.events.jobs import enqueue, job
+from ucho.events.jobs.backoff import kind
 
 MOST_TRIES: Final = 5
 READ_AHEAD: Final = 50  # entries looked up at once
@@ -62,20 +63,21 @@ def take_in_one(entry: JournalEntry, account: Account, *, by: By) -> None:
             for file in message.files:
                 blobs.put(file.content)
         crash.here(BEFORE_STORE)
-        _store(entry, messages, by)
+        _store(entry, account, messages, by)
     except Unreadable as problem:
         _put_off(entry, account, "unreadable", by, final=problem.final)
     except Exception as problem:  # a bug of ours must not stop the messages behind it: it is kept, shown and retried
-        _logger.exception("intake_failed", entry=entry.pk, kind=type(problem).__name__)
+        _logger.error("intake_failed", entry=entry.pk, kind=kind(problem))  # its words may be a customer's
         _put_off(entry, account, type(problem).__name__, by, final=False)
     crash.here(AFTER_COMMIT)
 
 
-def _store(entry: JournalEntry, messages: Sequence[Inbound], by: By) -> None:
+def _store(entry: JournalEntry, account: Account, messages: Sequence[Inbound], by: By) -> None:
     with transaction.atomic():
         entry = JournalEntry.objects.select_for_update().get(pk=entry.pk)
         if entry.state != JournalEntry.State.PENDING:
             return  # another worker was quicker
+        entry.account = account
         state, reason = JournalEntry.State.REFUSED, "nothing_said"
         for message in messages:
             try:

@@ -20,6 +20,7 @@ from ucho.events import log
 
 INLINE_LIMIT: Final = 65_536  # bytes; a file's fsync costs more than storing this much in the row
 CONNECTOR: Final = system("channels.connector")
+State = JournalEntry.State
 BEFORE_COMMIT = crash.point("journal.before_commit", "a batch is written but not committed: the server still has it")
 AFTER_COMMIT = crash.point("journal.after_commit", "a batch is committed but not acknowledged: it will come again")
 
@@ -49,44 +50,79 @@ def journal(
     """
     large = {fetched.provider_ref: blobs.put(fetched.raw) for fetched in batch if len(fetched.raw) > INLINE_LIMIT}
     with durable(), transaction.atomic():
-        known = set(
-            JournalEntry.objects.filter(
-                account=account, provider_ref__in=[fetched.provider_ref for fetched in batch]
-            ).values_list("provider_ref", flat=True)
-        )
-        made = []
-        for fetched in batch:
-            if fetched.provider_ref in known:
-                continue
-            known.add(fetched.provider_ref)
-            made.append(_enter(account, fetched, large.get(fetched.provider_ref, ""), by))
+        entries = _enter(account, _not_known(account, batch), large, by)
         if cursor is not None:
             Account.objects.filter(pk=account.pk).update(cursor=dict(cursor))
-        if any(entry.state == JournalEntry.State.PENDING for entry in made):
+        if any(entry.state == State.PENDING for entry in entries):
             take_in_soon(account.pk, by=by)
         crash.here(BEFORE_COMMIT)
     crash.here(AFTER_COMMIT)
-    return made
+    return entries
 
 
-def _enter(account: Account, fetched: Fetched, blob: str, by: By) -> JournalEntry:
-    digest = hashlib.sha256(fetched.raw).hexdigest() if adapter_of(account).capabilities.content_is_identity else None
-    first = JournalEntry.objects.filter(account=account, content_hash=digest).first() if digest else None
-    entry = JournalEntry.objects.create(
+def _not_known(account: Account, batch: Sequence[Fetched]) -> list[Fetched]:
+    """Return the deliveries we have not journalled yet, each reference once."""
+    by_ref = {fetched.provider_ref: fetched for fetched in reversed(batch)}
+    rows = JournalEntry.objects.filter(account=account, provider_ref__in=by_ref)
+    known = set(rows.values_list("provider_ref", flat=True))
+    return [one for one in batch if one.provider_ref not in known and by_ref[one.provider_ref] is one]
+
+
+def _enter(account: Account, batch: Sequence[Fetched], large: Mapping[str, str], by: By) -> list[JournalEntry]:
+    """Write the entries with their facts, in a few statements however many there are."""
+    digests = _digests(account, batch)
+    stored = JournalEntry.objects.filter(account=account, content_hash__in=set(digests.values()))
+    firsts: dict[str, JournalEntry] = {entry.content_hash or "": entry for entry in stored}
+    new, repeats = [], []
+    for fetched in batch:
+        digest = digests.get(fetched.provider_ref)
+        if digest in firsts:
+            repeats.append(_repeat(account, fetched, by, firsts[digest]))
+            continue
+        entry = _first(account, fetched, by, large.get(fetched.provider_ref, ""), digest)
+        new.append(entry)
+        if digest:
+            firsts[digest] = entry
+    JournalEntry.objects.bulk_create(new)
+    JournalEntry.objects.bulk_create(repeats)  # after those they point to
+    entries = [*new, *repeats]
+    facts = [(Journalled(account.pk, entry.size), entry) for entry in entries]
+    for entry, row in zip(entries, log.record_many(facts, by=by, unit_id=account.unit_id), strict=True):
+        entry.fact_id = row.pk
+    JournalEntry.objects.bulk_update(entries, ["fact_id"])
+    return entries
+
+
+def _digests(account: Account, batch: Sequence[Fetched]) -> dict[str, str]:
+    """Return the content hashes by reference, none where equal bytes may be two messages."""
+    if not adapter_of(account).capabilities.content_is_identity:
+        return {}
+    return {fetched.provider_ref: hashlib.sha256(fetched.raw).hexdigest() for fetched in batch}
+
+
+def _first(account: Account, fetched: Fetched, by: By, blob: str, digest: str | None) -> JournalEntry:
+    return JournalEntry(
         account=account,
         provider_ref=fetched.provider_ref,
-        content_hash=None if first else digest,
-        raw=None if blob or first else fetched.raw,
-        blob="" if first else blob,
+        content_hash=digest,
+        raw=None if blob else fetched.raw,
+        blob=blob,
         size=len(fetched.raw),
         headers=dict(fetched.headers),
         received_at=by.at,
         next_at=by.at,
-        state=JournalEntry.State.JOINED if first else JournalEntry.State.PENDING,
-        reason="same_content" if first else "",
+    )
+
+
+def _repeat(account: Account, fetched: Fetched, by: By, first: JournalEntry) -> JournalEntry:
+    return JournalEntry(
+        account=account,
+        provider_ref=fetched.provider_ref,
+        size=len(fetched.raw),
+        headers=dict(fetched.headers),
+        received_at=by.at,
+        next_at=by.at,
+        state=State.JOINED,
+        reason="same_content",
         joined_to=first,
     )
-    row = log.record(Journalled(account.pk, entry.size), entry, by=by, unit_id=account.unit_id)
-    entry.fact_id = row.pk
-    entry.save(update_fields=["fact_id"])
-    return entry

@@ -22,9 +22,9 @@ FOLDERS: Final = {
 }
 
 
-def list_conversation(conversation: Conversation) -> None:
-    """Write a conversation's line as it is now."""
-    due = promises.still_due([subject_of(conversation)]).values_list("due_at", flat=True).first()
+def list_conversation(conversation: Conversation, *, new: bool = False) -> None:
+    """Write a conversation's line as it is now; `new` says that it was made in this transaction."""
+    due = None if new else promises.still_due([subject_of(conversation)]).values_list("due_at", flat=True).first()
     write_line(
         "conversation",
         conversation.pk,
@@ -34,6 +34,7 @@ def list_conversation(conversation: Conversation) -> None:
         folder=FOLDERS[Conversation.Status(conversation.status)],
         last_at=conversation.last_at,
         due_at=due,
+        new=new,
     )
 
 
@@ -47,9 +48,10 @@ def write_line(
     folder: str,
     last_at: datetime,
     due_at: datetime | None = None,
+    new: bool = False,
 ) -> InboxItem:
     """Write one line of the inbox and move the counters with it; higher packages write theirs here too."""
-    before = InboxItem.objects.select_for_update().filter(kind=kind, ref=ref).first()
+    before = None if new else InboxItem.objects.select_for_update().filter(kind=kind, ref=ref).first()
     values = {
         "person_id": person_id,
         "unit_id": unit_id,

@@ -47,7 +47,11 @@ def find_thread(message: Inbound, sender: Identity, account: Account) -> Thread:
 
 def takes_part(conversation: Conversation, identity: Identity) -> bool:
     """Return whether an address belongs to the customer of a conversation or to somebody who takes part in it."""
-    if identity.person_id in whole(conversation.person_id) or conversation.person_id in whole(identity.person_id):
+    if (
+        identity.person_id == conversation.person_id
+        or identity.person_id in whole(conversation.person_id)
+        or conversation.person_id in whole(identity.person_id)
+    ):
         return True
     return Participant.objects.filter(conversation=conversation, identity=identity).exists()
 

@@ -45,7 +45,7 @@ def meet(address: Address, *, language: str = "", by: By) -> Identity:
         return identity
     person = Person.objects.create(name=address.name.strip(), language=language, created_at=by.at)
     identity = _link_new(person, address, "wrote_to_us", by)
-    _index(person, by)
+    search.index("person", person.pk, words=_words(address), units=[], at=by.at, person=person.pk)
     log.record(Met(address.kind), person, by=by, person_id=person.pk)
     return identity
 
@@ -194,6 +194,11 @@ def _link_new(person: Person, address: Address, reason: str, by: By) -> Identity
     )
     IdentityLink.objects.create(identity=identity, person=person, reason=reason, actor=by.actor.code, at=by.at)
     return identity
+
+
+def _words(address: Address) -> str:
+    """Return the words of somebody of whom we know nothing else."""
+    return f"{address.name} {address.value} {address.shown}"
 
 
 def _learn(person: Person, name: str, language: str) -> None:

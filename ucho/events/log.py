@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import structlog
@@ -34,10 +35,32 @@ def record(
     Raises:
         TransactionManagementError: there is no open transaction, so the fact could outlive the change it tells of.
     """
+    return record_many([(fact, subject)], by=by, person_id=person_id, unit_id=unit_id)[0]
+
+
+def record_many(
+    facts: Sequence[tuple[Fact, models.Model]], *, by: By, person_id: int | None = None, unit_id: int | None = None
+) -> list[FactRow]:
+    """Write down that several things happened at once; like `record`, in two statements however many they are."""
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("a fact is recorded in the transaction of its change")
-    depth = by.cause.depth + 1 if by.cause else 0
-    row = FactRow.objects.create(
+    rows = FactRow.objects.bulk_create([_row(fact, subject, by, person_id, unit_id) for fact, subject in facts])
+    deep = [row for row in rows if row.depth >= DEEPEST]
+    for row in deep:
+        _logger.error("chain_cut", fact=row.pk, type=row.type, depth=row.depth)
+    Delivery.objects.bulk_create(
+        [
+            Delivery(fact=row, reaction=reaction.name, next_at=by.at)
+            for row in rows
+            if row.depth < DEEPEST
+            for reaction in reactions_to(row.type)
+        ]
+    )
+    return rows
+
+
+def _row(fact: Fact, subject: models.Model, by: By, person_id: int | None, unit_id: int | None) -> FactRow:
+    return FactRow(
         type=fact.type,
         version=fact.version,
         subject_kind=subject._meta.label_lower,
@@ -47,16 +70,9 @@ def record(
         actor=by.actor.code,
         at=by.at,
         caused_by_id=by.cause.fact_id if by.cause else None,
-        depth=depth,
+        depth=by.cause.depth + 1 if by.cause else 0,
         payload=fact.payload(),
     )
-    if depth >= DEEPEST:
-        _logger.error("chain_cut", fact=row.pk, type=fact.type, depth=depth)
-        return row
-    Delivery.objects.bulk_create(
-        [Delivery(fact=row, reaction=reaction.name, next_at=by.at) for reaction in reactions_to(fact.type)]
-    )
-    return row
 
 
 def cause(row: FactRow) -> Cause:

@@ -286,7 +286,7 @@ def _after_answer(conversation: Conversation, channel: Channel, message: Message
     channel.last_out_at = by.at
     channel.save(update_fields=["last_out_at"])
     Draft.objects.filter(agent_id=by.actor.agent_id or 0, conversation=conversation, kind="reply").delete()
-    index_message(message, conversation)
+    index_message(message, conversation, message.attachments.values_list("name", flat=True))
     list_conversation(conversation)
 
 

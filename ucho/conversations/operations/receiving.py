@@ -24,7 +24,7 @@ from ucho.conversations.models import (
 )
 from ucho.conversations.search import index_message
 from ucho.conversations.threading import find_thread, known_copy, takes_part
-from ucho.core.actors import By, Cause, customer
+from ucho.core.actors import By, customer
 from ucho.core.operations import operation
 from ucho.customers import operations as customers
 from ucho.customers.models import Identity
@@ -54,8 +54,7 @@ def receive(entry: JournalEntry, message: Inbound, *, by: By) -> Stored:
         `MessageReceived`, and `Opened` or `Reopened` where that follows.
     """
     account = entry.account
-    ours = Dispatch.objects.filter(message_id=message.external_id).first() if message.external_id else None
-    if ours is not None and message.sender.value == account.address:
+    if message.sender.value == account.address and Dispatch.objects.filter(message_id=message.external_id).exists():
         return Stored(JournalEntry.State.REFUSED, "our_own")
     sender = customers.meet(message.sender, language=message.language, by=by)
     digest = _digest(message)
@@ -65,38 +64,45 @@ def receive(entry: JournalEntry, message: Inbound, *, by: By) -> Stored:
         return Stored(JournalEntry.State.JOINED, "same_message")
     said = By(customer(sender.person_id, ("conversations.receive",)), by.at, by.cause)
     thread = find_thread(message, sender, account)
-    conversation = thread.conversation or _open(message, sender, account, said)
-    conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
-    stored = _write(conversation, message, sender, entry, digest, by)
+    new = thread.conversation is None
+    conversation = _lock(thread.conversation) if thread.conversation else _open(message, sender, entry, said)
+    stored = _write(conversation, message, sender, entry, digest)
     fact = MessageReceived(stored.pk, account.pk, message.auto_kind)
     row = log.record(fact, conversation, by=said, person_id=conversation.person_id)
-    _advance(conversation, stored, said.because(Cause(row.pk, row.depth)))
-    _take_part(conversation, message, sender, account, stored.at)
+    if not new:
+        _advance(conversation, stored, said.because(log.cause(row)))
+    _take_part(conversation, message, sender, account, stored.at, new=new)
     if thread.mentions is not None:
         log.record(MentionedElsewhere(conversation.pk), thread.mentions, by=said, person_id=thread.mentions.person_id)
-    index_message(stored, conversation)
-    list_conversation(conversation)
+    index_message(stored, conversation, [file.name for file in message.files])
+    list_conversation(conversation, new=new)
     return Stored(JournalEntry.State.STORED)
 
 
-def _open(message: Inbound, sender: Identity, account: Account, by: By) -> Conversation:
-    at = _said_at(message.sent_at, by.at)
+def _lock(conversation: Conversation) -> Conversation:
+    return Conversation.objects.select_for_update().get(pk=conversation.pk)
+
+
+def _open(message: Inbound, sender: Identity, entry: JournalEntry, by: By) -> Conversation:
+    at = _said_at(message.sent_at, entry.received_at)
+    asks = not message.auto_kind  # nobody waits for an answer to an automatic message
     conversation = Conversation.objects.create(
         person=survivor(sender.person),
-        unit_id=account.unit_id,
+        unit_id=entry.account.unit_id,
         subject=message.subject.strip(),
         language=message.language,
         opened_at=at,
         last_at=at,
-        status=Status.WAITING if message.auto_kind else Status.NEW,
+        last_customer_at=at if asks else None,
+        waiting_since=at if asks else None,
+        status=Status.NEW if asks else Status.WAITING,
+        preview=preview(message.text),
     )
-    log.record(Opened(account.adapter), conversation, by=by, person_id=conversation.person_id)
+    log.record(Opened(entry.account.adapter), conversation, by=by, person_id=conversation.person_id)
     return conversation
 
 
-def _write(
-    conversation: Conversation, message: Inbound, sender: Identity, entry: JournalEntry, digest: str, by: By
-) -> Message:
+def _write(conversation: Conversation, message: Inbound, sender: Identity, entry: JournalEntry, digest: str) -> Message:
     stored = Message.objects.create(
         conversation=conversation,
         direction=Message.Direction.IN,
@@ -129,8 +135,8 @@ def _write(
 def _advance(conversation: Conversation, message: Message, by: By) -> None:
     """Move the conversation on; an automatic message reopens nothing, starts no waiting and wakes nobody."""
     fields = ["last_at", "preview"]
-    conversation.last_at = max(conversation.last_at, message.at)
-    conversation.preview = preview(message.text)
+    if message.at >= conversation.last_at:  # a late delivery of something older changes no preview
+        conversation.last_at, conversation.preview = message.at, preview(message.text)
     if not message.auto_kind:
         resolved = conversation.status == Status.RESOLVED
         conversation.last_customer_at = max(conversation.last_customer_at or message.at, message.at)
@@ -144,12 +150,18 @@ def _advance(conversation: Conversation, message: Message, by: By) -> None:
     conversation.save(update_fields=fields)
 
 
-def _take_part(conversation: Conversation, message: Inbound, sender: Identity, account: Account, at: datetime) -> None:
-    if not takes_part(conversation, sender):  # a genuine token let them in
+def _take_part(
+    conversation: Conversation, message: Inbound, sender: Identity, account: Account, at: datetime, *, new: bool
+) -> None:
+    if not new and not takes_part(conversation, sender):  # a genuine token let them in
         Participant.objects.get_or_create(conversation=conversation, identity=sender, defaults={"role": "third_party"})
-    channel, _made = Channel.objects.get_or_create(conversation=conversation, identity=sender, account=account)
-    channel.last_in_at = max(channel.last_in_at or at, at)
-    channel.save(update_fields=["last_in_at"])
+    way = {"conversation": conversation, "identity": sender, "account": account}
+    channel = None if new else Channel.objects.filter(**way).first()
+    if channel is None:
+        Channel.objects.create(**way, last_in_at=at)
+    elif channel.last_in_at is None or channel.last_in_at < at:
+        channel.last_in_at = at
+        channel.save(update_fields=["last_in_at"])
     copies = [address for address in message.copies if address.value not in {account.address, sender.value}]
     if message.auto_kind or len(copies) + len(message.recipients) > MOST_COPIES:
         return

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
+from threading import local
 from typing import Final
 from zlib import crc32
 
@@ -21,6 +22,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SLOTS: Final = 1 << 16  # things of one millisecond that have a place of their own before they take later ones
 _FARTHEST: Final = (1 << 46) - 1  # milliseconds, some 2230 years: a letter dated in the year 9999 is merely the newest
 
+_local: Final = local()  # the connection of this thread whose file is known to take words out
 _TAKES_OUT: Final = sqlite3.sqlite_version_info >= (3, 42)  # older libraries only note what is gone
 
 
@@ -57,7 +59,7 @@ def index(kind: str, ref: int, *, words: str, units: Iterable[int], at: datetime
 def index_many(entries: Iterable[Entry]) -> None:
     """Index many things in as few statements as possible; of two entries for one thing the last one counts."""
     rest = iter(entries)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         while batch := list(islice(rest, BATCH)):
             _write(list({(entry.kind, entry.ref): entry for entry in batch}.values()))
 
@@ -129,13 +131,15 @@ def _leave_no_traces() -> None:
 
     The setting lives in the database file; it is set by the first library that knows it.
     """
-    if connection.vendor != "sqlite" or not _TAKES_OUT:
+    known = getattr(_local, "checked", None)
+    if connection.vendor != "sqlite" or not _TAKES_OUT or (known is not None and known is connection.connection):
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT v FROM core_searchwords_config WHERE k = 'secure-delete'")
         if not cursor.fetchone():
             cursor.execute("INSERT INTO core_searchwords (core_searchwords, rank) VALUES ('secure-delete', 1)")
             _rewrite()
+    _local.checked = connection.connection
 
 
 def _erase(doomed: QuerySet[SearchEntry]) -> int:
