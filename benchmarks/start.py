@@ -75,9 +75,10 @@ def free_port() -> int:
 def wait_for_page(url: str, running: subprocess.Popen[bytes], output: Path) -> None:
     """Ask for a page until it comes, whole and without an error."""
     end = time.monotonic() + PATIENCE
+    asked = urllib.request.Request(url, headers={"Accept": "text/html"})
     while time.monotonic() < end and running.poll() is None:
         try:
-            with urllib.request.urlopen(url, timeout=PATIENCE) as page:
+            with urllib.request.urlopen(asked, timeout=PATIENCE) as page:
                 page.read()
                 return
         except (urllib.error.URLError, ConnectionError):
