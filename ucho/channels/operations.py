@@ -35,6 +35,9 @@ def open_account(unit: Unit, *, adapter: str, name: str, settings: Mapping[str, 
         settings: as the adapter declares them; secrets are sealed before they are stored.
         by: who, and when.
 
+    Returns:
+        The account, its connection not yet tried.
+
     Raises:
         Refused: the channel is unknown, a setting is missing, or the name or address is taken.
 
@@ -60,6 +63,12 @@ def open_account(unit: Unit, *, adapter: str, name: str, settings: Mapping[str, 
 def change_account(account: Account, *, name: str, settings: Mapping[str, str], by: By) -> None:
     """Change an account's name and settings; a secret that is left out or empty stays as it is.
 
+    Args:
+        account: which of our accounts.
+        name: what people call it.
+        settings: the values by name; secrets that are left out stay.
+        by: who, and when.
+
     Records:
         `AccountChanged` with the names of the settings, never their values.
     """
@@ -78,6 +87,11 @@ def change_account(account: Account, *, name: str, settings: Mapping[str, str], 
 def switch_account(account: Account, *, enabled: bool, by: By) -> None:
     """Switch an account on or off; off, it neither reads nor sends, and loses nothing.
 
+    Args:
+        account: which of our accounts.
+        enabled: whether it reads and sends from now on.
+        by: who, and when.
+
     Records:
         `AccountSwitched`, when it changed.
     """
@@ -91,6 +105,13 @@ def switch_account(account: Account, *, enabled: bool, by: By) -> None:
 @operation("channels.retry", gettext_lazy("Try quarantined messages again"))
 def retry(entry: JournalEntry, *, by: By) -> None:
     """Read a quarantined message again, for instance after an update of ucho.
+
+    Args:
+        entry: the delivery.
+        by: who, and when.
+
+    Raises:
+        Refused: it is not in quarantine any more.
 
     Records:
         `Retried`.
@@ -107,6 +128,14 @@ def retry(entry: JournalEntry, *, by: By) -> None:
 @operation("channels.settle_doubt", gettext_lazy("Decide about messages that may not have been sent"))
 def settle_doubt(dispatch: Dispatch, *, send_again: bool, by: By) -> None:
     """Decide about a message in doubt: send it again, or leave it as it is.
+
+    Args:
+        dispatch: the message on its way out.
+        send_again: send it once more; False leaves it as it is.
+        by: who, and when.
+
+    Raises:
+        Refused: somebody decided already.
 
     Records:
         `DoubtSettled`.

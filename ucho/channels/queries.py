@@ -29,12 +29,20 @@ class Ledger:
 
 
 def ledger(account: Account) -> Ledger:
-    """Return the ledger of one account."""
+    """Return the ledger of one account.
+
+    Args:
+        account: which of our accounts.
+    """
     return ledgers([account.pk]).get(account.pk, Ledger())
 
 
 def ledgers(account_ids: list[int]) -> dict[int, Ledger]:
-    """Return the ledgers of accounts by id, in one query; an account that received nothing is left out."""
+    """Return the ledgers of accounts by id, in one query; an account that received nothing is left out.
+
+    Args:
+        account_ids: which accounts.
+    """
     rows = JournalEntry.objects.filter(account_id__in=account_ids).values("account_id", "state").annotate(n=Count("pk"))
     sums: dict[int, dict[str, int]] = {}
     for row in rows.order_by():
@@ -54,22 +62,38 @@ def accounts() -> QuerySet[Account]:
 
 
 def accounts_for(units: frozenset[int]) -> QuerySet[Account]:
-    """Return the accounts of these units (`EVERYWHERE` for all) by name."""
+    """Return the accounts of these units (`EVERYWHERE` for all) by name.
+
+    Args:
+        units: the units by id, or `EVERYWHERE`.
+    """
     return accounts() if units == EVERYWHERE else accounts().filter(unit_id__in=units)
 
 
 def sending_accounts(address_kind_adapters: set[str]) -> list[Account]:
-    """Return the enabled accounts on these channels by name."""
+    """Return the enabled accounts on these channels by name.
+
+    Args:
+        address_kind_adapters: names of channels.
+    """
     return list(accounts().filter(enabled=True, adapter__in=address_kind_adapters))
 
 
 def account_for_address(address: str) -> int | None:
-    """Return the id of the enabled account that receives mail for an address, None when none does."""
+    """Return the id of the enabled account that receives mail for an address, None when none does.
+
+    Args:
+        address: the address mail was sent to.
+    """
     return Account.objects.filter(enabled=True, address=address.lower()).values_list("pk", flat=True).first()
 
 
 def quarantined(account: Account | None = None) -> QuerySet[JournalEntry]:
-    """Return deliveries that wait for a person, newest first."""
+    """Return deliveries that wait for a person, newest first.
+
+    Args:
+        account: only this account; None for all.
+    """
     rows = JournalEntry.objects.filter(state__in=[JournalEntry.State.FAILED, JournalEntry.State.REFUSED])
     return (rows.filter(account=account) if account else rows).select_related("account").order_by("-pk")
 
@@ -80,5 +104,9 @@ def in_doubt() -> QuerySet[Dispatch]:
 
 
 def unit_of(account_id: int) -> Unit:
-    """Return the unit in which an account's conversations begin."""
+    """Return the unit in which an account's conversations begin.
+
+    Args:
+        account_id: which account.
+    """
     return Account.objects.select_related("unit").get(pk=account_id).unit

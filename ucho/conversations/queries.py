@@ -78,7 +78,12 @@ def inbox_for(
 
 
 def counts_for(actor: Actor, *, unit: int | None = None) -> dict[View, int]:
-    """Return how many lines each view has, from the counters; "due" is counted by its own short index."""
+    """Return how many lines each view has, from the counters; "due" is counted by its own short index.
+
+    Args:
+        actor: the reader.
+        unit: only this unit; None for all they may read.
+    """
     units = _narrow(actor.rights.units(READ), unit)
     rows = InboxCount.objects.all() if units == EVERYWHERE else InboxCount.objects.filter(unit_id__in=units)
     sums = {
@@ -105,6 +110,10 @@ def counts_for(actor: Actor, *, unit: int | None = None) -> dict[View, int]:
 def conversation_for(actor: Actor, pk: int) -> Conversation:
     """Return a conversation the actor may read.
 
+    Args:
+        actor: the reader.
+        pk: its id.
+
     Raises:
         Missing: there is none, or they may not.
     """
@@ -115,7 +124,13 @@ def conversation_for(actor: Actor, pk: int) -> Conversation:
 
 
 def messages_of(conversation: Conversation, *, after_id: int = 0, limit: int = 0) -> list[Message]:
-    """Return messages in the order they were said, ready to show; only the newest `limit` unless it is 0."""
+    """Return messages in the order they were said, ready to show; only the newest `limit` unless it is 0.
+
+    Args:
+        conversation: which one.
+        after_id: only messages with a higher id.
+        limit: how many at most.
+    """
     rows = (
         conversation.messages.filter(pk__gt=after_id)
         .select_related("identity__person", "account", "dispatch")
@@ -129,6 +144,10 @@ def messages_of(conversation: Conversation, *, after_id: int = 0, limit: int = 0
 def message_for(actor: Actor, pk: int) -> Message:
     """Return a message of a conversation the actor may read.
 
+    Args:
+        actor: the reader.
+        pk: its id.
+
     Raises:
         Missing: there is none, or they may not.
     """
@@ -139,13 +158,23 @@ def message_for(actor: Actor, pk: int) -> Message:
 
 
 def ways_to_answer(conversation: Conversation) -> QuerySet[Channel]:
-    """Return the addresses and accounts an answer may take, where the customer wrote last first."""
+    """Return the addresses and accounts an answer may take, where the customer wrote last first.
+
+    Args:
+        conversation: which one.
+    """
     rows = Channel.objects.filter(conversation=conversation, account__enabled=True)
     return rows.select_related("identity__person", "account").order_by("-last_in_at", "-pk")
 
 
 def conversations_of(actor: Actor, person_id: int, *, limit: int = 20) -> list[Conversation]:
-    """Return a customer's conversations that the actor may read, newest first."""
+    """Return a customer's conversations that the actor may read, newest first.
+
+    Args:
+        actor: the reader.
+        person_id: the customer.
+        limit: how many at most.
+    """
     units = actor.rights.units(READ)
     rows = Conversation.objects.filter(person_id__in=whole(person_id)).select_related("unit", "owner")
     if units != EVERYWHERE:
@@ -154,14 +183,25 @@ def conversations_of(actor: Actor, person_id: int, *, limit: int = 20) -> list[C
 
 
 def readable(rights: Rights, ids: Collection[int]) -> dict[int, Conversation]:
-    """Return those of the conversations that may be read, by id."""
+    """Return those of the conversations that may be read, by id.
+
+    Args:
+        rights: what the reader may do and where.
+        ids: conversations by id.
+    """
     units = rights.units(READ)
     rows = Conversation.objects.filter(pk__in=ids)
     return {one.pk: one for one in (rows if units == EVERYWHERE else rows.filter(unit_id__in=units))}
 
 
 def find(actor: Actor, words: str, *, limit: int = 30) -> list[Listed]:
-    """Return conversations in which the words occur, or whose number they are, newest message first."""
+    """Return conversations in which the words occur, or whose number they are, newest message first.
+
+    Args:
+        actor: the reader.
+        words: what is looked for, in any form of the words.
+        limit: how many at most.
+    """
     units = actor.rights.units(READ)
     if not units:
         return []
@@ -178,7 +218,12 @@ def find(actor: Actor, words: str, *, limit: int = 30) -> list[Listed]:
 
 
 def line_of(actor: Actor, pk: int) -> Listed | None:
-    """Return one conversation's line as the actor sees it in lists."""
+    """Return one conversation's line as the actor sees it in lists.
+
+    Args:
+        actor: the reader.
+        pk: its id.
+    """
     item = InboxItem.objects.filter(kind="conversation", ref=pk).first()
     return _listed([item])[0] if item and actor.rights.allow(READ, item.unit_id) else None
 
@@ -189,24 +234,44 @@ def tags() -> QuerySet[Tag]:
 
 
 def tags_of(conversation: Conversation) -> list[Tag]:
-    """Return a conversation's tags in the order they were put on."""
+    """Return a conversation's tags in the order they were put on.
+
+    Args:
+        conversation: which one.
+    """
     return [row.tag for row in Tagging.objects.filter(conversation=conversation).select_related("tag").order_by("pk")]
 
 
 def saved_replies(unit_path: str = "") -> list[SavedReply]:
-    """Return the saved replies that hold in a unit (by its path), or all of them, by title."""
+    """Return the saved replies that hold in a unit (by its path), or all of them, by title.
+
+    Args:
+        unit_path: the path of the unit that answers; empty for all.
+    """
     rows = SavedReply.objects.select_related("unit").order_by("title")
     return [row for row in rows if not unit_path or row.unit is None or unit_path.startswith(row.unit.path)]
 
 
 def draft_of(agent_id: int, conversation: Conversation, kind: str = "reply") -> str:
-    """Return what the agent has typed and not sent."""
+    """Return what the agent has typed and not sent.
+
+    Args:
+        agent_id: which agent.
+        conversation: which one.
+        kind: what kind.
+    """
     row = Draft.objects.filter(agent_id=agent_id, conversation=conversation, kind=kind).first()
     return row.text if row else ""
 
 
 def watchers(conversation: Conversation, *, at: datetime, but: int | None = None) -> list[Watcher]:
-    """Return colleagues who look at a conversation just now, without the reader."""
+    """Return colleagues who look at a conversation just now, without the reader.
+
+    Args:
+        conversation: which one.
+        at: the moment.
+        but: an agent to leave out.
+    """
     rows = Attention.objects.filter(conversation=conversation, seen_at__gte=at - LOOKED_AT).exclude(agent_id=but or 0)
     return [
         Watcher(row.agent_id, row.agent.name, bool(row.typing_at and row.typing_at >= at - TYPED))
@@ -215,7 +280,11 @@ def watchers(conversation: Conversation, *, at: datetime, but: int | None = None
 
 
 def accounts_to_start_from(actor: Actor) -> list[Account]:
-    """Return the accounts by which the actor may begin a conversation."""
+    """Return the accounts by which the actor may begin a conversation.
+
+    Args:
+        actor: the reader.
+    """
     units = actor.rights.units("conversations.start")
     rows = Account.objects.filter(enabled=True).select_related("unit").order_by("name")
     return [one for one in rows if units == EVERYWHERE or one.unit_id in units]

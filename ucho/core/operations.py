@@ -36,13 +36,27 @@ _running: ContextVar[bool] = ContextVar("an operation is running", default=False
 
 
 def permission(name: str, label: str | _StrPromise, doc: str = "") -> str:
-    """Register a permission that guards reading rather than a change, such as "conversations.read"."""
+    """Register a permission that guards reading rather than a change, such as "conversations.read".
+
+    Args:
+        name: "package.verb".
+        label: the permission in words.
+        doc: a sentence for the reference.
+
+    Returns:
+        The name.
+    """
     OPERATIONS.add(name, OPERATIONS.get(name) or Operation(name, label, doc))
     return name
 
 
 def demand(by: By, name: str, unit_id: int | None = None) -> None:
     """Make sure that the actor has a permission.
+
+    Args:
+        by: who, and when.
+        name: the permission.
+        unit_id: in which unit; None for any.
 
     Raises:
         Forbidden: it does not hold in that unit.

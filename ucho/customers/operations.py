@@ -36,6 +36,11 @@ def meet(address: Address, *, language: str = "", by: By) -> Identity:
 
     A name is filled in when we had none; it never links two people.
 
+    Args:
+        address: where the message came from.
+        language: pl, ru or en; empty while unknown.
+        by: who, and when.
+
     Records:
         `Met`, for a new person.
     """
@@ -53,6 +58,14 @@ def meet(address: Address, *, language: str = "", by: By) -> Identity:
 @operation("customers.edit", gettext_lazy("Change customers' names and addresses"))
 def add_identity(person: Person, address: Address, *, by: By) -> Identity:
     """Note another address of a customer.
+
+    Args:
+        person: the customer.
+        address: the new address, normalised.
+        by: who, and when.
+
+    Returns:
+        The identity, also when the customer had it already.
 
     Raises:
         Refused: it belongs to somebody else; then merging or moving is what is wanted.
@@ -78,6 +91,16 @@ def add_identity(person: Person, address: Address, *, by: By) -> Identity:
 def change_person(person: Person, *, name: str, language: str, attributes: Mapping[str, str], by: By) -> None:
     """Change a customer's name, language and attributes.
 
+    Args:
+        person: the customer.
+        name: how the customer is called.
+        language: pl, ru or en; empty while unknown.
+        attributes: further details by name.
+        by: who, and when.
+
+    Raises:
+        Refused: the language is not one of ours.
+
     Records:
         `Changed` with the names of the fields, when something changed.
     """
@@ -97,6 +120,12 @@ def change_person(person: Person, *, name: str, language: str, attributes: Mappi
 @operation("customers.merge", gettext_lazy("Merge customers, and undo it"))
 def merge(survivor_: Person, merged: Person, *, by: By, reason: str = "same_person") -> Merge:
     """Say that two records are one customer. Nothing moves: the merged record points to the survivor.
+
+    Args:
+        survivor_: whose record stays.
+        merged: whose record points to it from now on.
+        by: who, and when.
+        reason: a code.
 
     Returns:
         The merge, which `part` undoes bit for bit.
@@ -128,6 +157,10 @@ def merge(survivor_: Person, merged: Person, *, by: By, reason: str = "same_pers
 def part(done: Merge, *, by: By) -> None:
     """Undo a merge: every identity and the record itself are as they would be had it not happened.
 
+    Args:
+        done: the merge.
+        by: who, and when.
+
     Records:
         `Parted`.
     """
@@ -150,6 +183,11 @@ def part(done: Merge, *, by: By) -> None:
 def move_identity(identity: Identity, *, to: Person, by: By) -> None:
     """Say that an address is somebody else's from now on.
 
+    Args:
+        identity: the address.
+        to: whose it is.
+        by: who, and when.
+
     Records:
         `IdentityMoved`.
     """
@@ -166,6 +204,11 @@ def move_identity(identity: Identity, *, to: Person, by: By) -> None:
 def mark_reachability(identity: Identity, *, state: str, by: By) -> None:
     """Note that mail to an address bounces, that its owner wants none, or that it works again.
 
+    Args:
+        identity: the address.
+        state: a value of `Identity.State`.
+        by: who, and when.
+
     Records:
         `ReachabilityChanged`, when it changed.
     """
@@ -178,7 +221,11 @@ def mark_reachability(identity: Identity, *, state: str, by: By) -> None:
 
 
 def project(identity: Identity) -> None:
-    """Compute whose an identity is from its live links: a merge link counts where the merged person had it."""
+    """Compute whose an identity is from its live links: a merge link counts where the merged person had it.
+
+    Args:
+        identity: the address.
+    """
     owner: int | None = None
     for link in identity.links.filter(undone_at=None).select_related("merge").order_by("pk"):
         if link.merge is None or link.merge.merged_id == owner:

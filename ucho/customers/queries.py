@@ -14,7 +14,11 @@ from ucho.events.queries import Place
 
 
 def survivor(person: Person) -> Person:
-    """Return who a person is today: themselves, or whoever they were merged into."""
+    """Return who a person is today: themselves, or whoever they were merged into.
+
+    Args:
+        person: any record.
+    """
     while person.merged_into_id is not None:
         person = Person.objects.get(pk=person.merged_into_id)
     return person
@@ -22,6 +26,9 @@ def survivor(person: Person) -> Person:
 
 def person(pk: int) -> Person:
     """Return a person as they are today.
+
+    Args:
+        pk: its id.
 
     Raises:
         Missing: there is no such person.
@@ -33,7 +40,11 @@ def person(pk: int) -> Person:
 
 
 def whole(pk: int) -> frozenset[int]:
-    """Return the ids of a person and of everybody merged into them."""
+    """Return the ids of a person and of everybody merged into them.
+
+    Args:
+        pk: a customer's id.
+    """
     found, edge = {pk}, {pk}
     while edge:
         edge = set(Person.objects.filter(merged_into_id__in=edge).values_list("pk", flat=True)) - found
@@ -42,7 +53,11 @@ def whole(pk: int) -> frozenset[int]:
 
 
 def survivors(ids: Collection[int]) -> dict[int, Person]:
-    """Return for each id the person it stands for today, in a few queries however many there are."""
+    """Return for each id the person it stands for today, in a few queries however many there are.
+
+    Args:
+        ids: which ones, by id.
+    """
     known = {one.pk: one for one in Person.objects.filter(pk__in=set(ids))}
     while missing := {one.merged_into_id for one in known.values() if one.merged_into_id} - known.keys():
         known |= {one.pk: one for one in Person.objects.filter(pk__in=missing)}
@@ -57,22 +72,40 @@ def survivors(ids: Collection[int]) -> dict[int, Person]:
 
 
 def identities_of(pk: int) -> list[Identity]:
-    """Return a person's addresses, oldest first, without erased ones."""
+    """Return a person's addresses, oldest first, without erased ones.
+
+    Args:
+        pk: its id.
+    """
     return list(Identity.objects.filter(person_id__in=whole(pk)).exclude(state=Identity.State.ERASED).order_by("pk"))
 
 
 def identity_of(kind: str, value: str) -> Identity | None:
-    """Return the identity with this normalised value."""
+    """Return the identity with this normalised value.
+
+    Args:
+        kind: email, phone …
+        value: the normalised value.
+    """
     return Identity.objects.filter(kind=kind, value=value).select_related("person").first()
 
 
 def merges_of(pk: int) -> QuerySet[Merge]:
-    """Return the merges in force into this person, newest first."""
+    """Return the merges in force into this person, newest first.
+
+    Args:
+        pk: its id.
+    """
     return Merge.objects.filter(survivor_id__in=whole(pk), undone_at=None).select_related("merged").order_by("-pk")
 
 
 def people(*, before: Place | None = None, limit: int = 50) -> list[Person]:
-    """Return people newest first, without merged and erased ones."""
+    """Return people newest first, without merged and erased ones.
+
+    Args:
+        before: the place behind which to go on; None for the start.
+        limit: how many at most.
+    """
     rows = Person.objects.filter(merged_into=None, erased_at=None)
     if before:
         rows = rows.filter(Q(created_at__lt=before[0]) | Q(created_at=before[0], pk__lt=before[1]))
@@ -80,12 +113,21 @@ def people(*, before: Place | None = None, limit: int = 50) -> list[Person]:
 
 
 def find(words: str, *, limit: int = 50) -> list[Person]:
-    """Return people whose name, address or attributes match, newest first."""
+    """Return people whose name, address or attributes match, newest first.
+
+    Args:
+        words: what is looked for, in any form of the words.
+        limit: how many at most.
+    """
     hits = search.search("person", words, units=None, before=None, limit=limit)
     found = survivors([hit.ref for hit in hits])
     return list({found[hit.ref].pk: found[hit.ref] for hit in hits if hit.ref in found}.values())
 
 
 def contacts_of(pk: int) -> QuerySet[Contact]:
-    """Return when we wrote to a person, or were not allowed to, newest first."""
+    """Return when we wrote to a person, or were not allowed to, newest first.
+
+    Args:
+        pk: its id.
+    """
     return Contact.objects.filter(person_id__in=whole(pk)).order_by("-at", "-pk")

@@ -18,7 +18,13 @@ Place = tuple[datetime, int]
 
 
 def page(rows: QuerySet[FactRow], *, before: Place | None, limit: int) -> list[FactRow]:
-    """Return the newest facts of a query, older than the cursor, newest first."""
+    """Return the newest facts of a query, older than the cursor, newest first.
+
+    Args:
+        rows: the facts to page through.
+        before: the place behind which to go on; None for the start.
+        limit: how many at most.
+    """
     if before:
         rows = rows.filter(Q(at__lt=before[0]) | Q(at=before[0], id__lt=before[1]))
     return list(rows.order_by("-at", "-id")[:limit])
@@ -27,7 +33,14 @@ def page(rows: QuerySet[FactRow], *, before: Place | None, limit: int) -> list[F
 def of_people(
     people: Collection[int], *, types: Collection[str] | None = None, before: Place | None = None, limit: int = 50
 ) -> list[FactRow]:
-    """Return the facts about these customers (one person, with those merged into them), newest first."""
+    """Return the facts about these customers (one person, with those merged into them), newest first.
+
+    Args:
+        people: customers by id.
+        types: only these fact types; None for all.
+        before: the place behind which to go on; None for the start.
+        limit: how many at most.
+    """
     rows = FactRow.objects.filter(person_id__in=people)
     if types is not None:
         rows = rows.filter(type__in=types)
@@ -35,7 +48,12 @@ def of_people(
 
 
 def of_subject(kind: str, subject_id: int) -> Sequence[FactRow]:
-    """Return everything that happened to one thing, oldest first; `kind` is its model label in lower case."""
+    """Return everything that happened to one thing, oldest first; `kind` is its model label in lower case.
+
+    Args:
+        kind: its model label in lower case.
+        subject_id: its id.
+    """
     return list(FactRow.objects.filter(subject_kind=kind, subject_id=subject_id).order_by("id"))
 
 
@@ -48,7 +66,16 @@ def audit(
     before: Place | None = None,
     limit: int = 50,
 ) -> list[FactRow]:
-    """Return facts of the units (`EVERYWHERE` for all), newest first, filtered by actor code and fact type."""
+    """Return facts of the units (`EVERYWHERE` for all), newest first, filtered by actor code and fact type.
+
+    Args:
+        units: the units by id, or `EVERYWHERE`.
+        actor: only this actor code.
+        kind: only this fact type.
+        person_id: only this customer; None for all.
+        before: the place behind which to go on; None for the start.
+        limit: how many at most.
+    """
     rows = FactRow.objects.all()
     if units != EVERYWHERE:
         rows = rows.filter(unit_id__in=units)

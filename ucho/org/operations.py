@@ -45,6 +45,9 @@ def found_company(*, name: Mapping[str, str], by: By) -> Unit:
         name: the company's name in the three languages, at least one filled in.
         by: who, and when.
 
+    Returns:
+        The root unit.
+
     Records:
         `UnitOpened`.
     """
@@ -59,6 +62,19 @@ def found_company(*, name: Mapping[str, str], by: By) -> Unit:
 @operation("org.open_unit", gettext_lazy("Open brands, branches and teams"))
 def open_unit(parent: Unit, *, kind: str, name: Mapping[str, str], by: By, time_zone: str = "Europe/Warsaw") -> Unit:
     """Make a unit below another.
+
+    Args:
+        parent: the unit above it.
+        kind: brand, branch or team.
+        name: its name in up to three languages.
+        by: who, and when.
+        time_zone: an IANA name.
+
+    Returns:
+        The unit.
+
+    Raises:
+        Refused: the kind or the name will not do.
 
     Records:
         `UnitOpened`.
@@ -82,8 +98,17 @@ def _open(kind: Unit.Kind, name: Mapping[str, str], parent: Unit | None, time_zo
 def invite(unit: Unit, *, role: Role, by: By, email: str = "") -> str:
     """Make a link by which somebody joins with a role in a unit.
 
+    Args:
+        unit: where the role holds.
+        role: the role they get.
+        by: who, and when.
+        email: whose link it is; empty lets them type it.
+
     Returns:
         The token for the link. It is shown once: only its hash is stored.
+
+    Raises:
+        Refused: somebody signs in with that address already.
 
     Records:
         `AgentInvited`.
@@ -106,6 +131,17 @@ def invite(unit: Unit, *, role: Role, by: By, email: str = "") -> str:
 @operation("org.join", gettext_lazy("Join by an invitation"))
 def join(token: str, *, email: str, name: str, password: str, language: str, by: By) -> Agent:
     """Make an account by an invitation link; a link works once.
+
+    Args:
+        token: the secret word of the link.
+        email: used when the invitation names none.
+        name: what colleagues call them.
+        password: the password to sign in with.
+        language: of the screens: pl, ru or en.
+        by: who, and when.
+
+    Returns:
+        The new agent.
 
     Raises:
         Missing: the link was used, has expired, or never existed.
@@ -132,6 +168,16 @@ def join(token: str, *, email: str, name: str, password: str, language: str, by:
 @operation("org.enrol", gettext_lazy("Make accounts for colleagues"))
 def enrol(*, email: str, name: str, password: str, language: str, by: By) -> Agent:
     """Make an account without a link, for the command line and the demo company.
+
+    Args:
+        email: the address to sign in with.
+        name: what colleagues call them.
+        password: the password to sign in with.
+        language: of the screens: pl, ru or en.
+        by: who, and when.
+
+    Returns:
+        The new agent.
 
     Records:
         `AgentJoined`.
@@ -164,6 +210,12 @@ def _enrol(email: str, name: str, password: str, language: str, by: By) -> Agent
 def give_role(agent: Agent, *, unit: Unit, role: Role, by: By) -> None:
     """Give an agent a role in a unit and everything below it; giving it twice changes nothing.
 
+    Args:
+        agent: whom.
+        unit: where it holds, with everything below.
+        role: the role.
+        by: who, and when.
+
     Records:
         `RoleGiven`.
     """
@@ -175,6 +227,12 @@ def give_role(agent: Agent, *, unit: Unit, role: Role, by: By) -> None:
 @operation("org.give_role", gettext_lazy("Give and take roles"))
 def take_role(agent: Agent, *, unit: Unit, role: Role, by: By) -> None:
     """Take a role from an agent.
+
+    Args:
+        agent: whom.
+        unit: where it held.
+        role: the role.
+        by: who, and when.
 
     Raises:
         Refused: nobody else would be an administrator of the whole company.
@@ -192,6 +250,14 @@ def take_role(agent: Agent, *, unit: Unit, role: Role, by: By) -> None:
 def change_role(role: Role, *, permissions: Sequence[str], by: By) -> None:
     """Set the permissions a role bundles.
 
+    Args:
+        role: any role but the administrator.
+        permissions: the permissions by name.
+        by: who, and when.
+
+    Raises:
+        Refused: it is the administrator.
+
     Records:
         `RoleChanged`.
     """
@@ -208,6 +274,13 @@ def change_role(role: Role, *, permissions: Sequence[str], by: By) -> None:
 def dismiss(agent: Agent, *, by: By) -> None:
     """Close an agent's account; what they wrote stays under their name.
 
+    Args:
+        agent: whom.
+        by: who, and when.
+
+    Raises:
+        Refused: it is oneself.
+
     Records:
         `AgentLeft`.
     """
@@ -223,6 +296,11 @@ def dismiss(agent: Agent, *, by: By) -> None:
 def choose_presence(agent: Agent, *, chosen: str, by: By) -> None:
     """Say that one is there or away.
 
+    Args:
+        agent: whom.
+        chosen: online or away.
+        by: who, and when.
+
     Records:
         `PresenceChosen`, when it changed.
     """
@@ -237,7 +315,19 @@ def choose_presence(agent: Agent, *, chosen: str, by: By) -> None:
 
 @operation("org.be_oneself", gettext_lazy("Change one's own profile and presence"))
 def change_profile(agent: Agent, *, name: str, language: str, theme: str, signature: str, by: By) -> None:
-    """Change one's own name, language, theme and signature."""
+    """Change one's own name, language, theme and signature.
+
+    Args:
+        agent: whom.
+        name: what colleagues call them.
+        language: of the screens: pl, ru or en.
+        theme: light, dark or auto.
+        signature: plain text under every answer.
+        by: who, and when.
+
+    Raises:
+        Refused: the name is empty.
+    """
     if not name.strip():
         raise Refused(_("Type your name, so that colleagues know who answered."))
     agent.name, agent.language, agent.theme, agent.signature = name.strip(), language, theme, signature.strip()
@@ -245,12 +335,21 @@ def change_profile(agent: Agent, *, name: str, language: str, theme: str, signat
 
 
 def note_seen(agent_id: int, *, by: By) -> None:
-    """Remember that the agent's browser spoke just now: no change of the company, so no operation and no fact."""
+    """Remember that the agent's browser spoke just now: no change of the company, so no operation and no fact.
+
+    Args:
+        agent_id: which agent.
+        by: who, and when.
+    """
     Presence.objects.update_or_create(agent_id=agent_id, defaults={"seen_at": by.at})
 
 
 def hash_token(token: str) -> str:
-    """Return what is stored of a secret link."""
+    """Return what is stored of a secret link.
+
+    Args:
+        token: the secret word.
+    """
     return hashlib.sha256(token.encode()).hexdigest()
 
 

@@ -27,13 +27,22 @@ def units() -> list[Unit]:
 
 
 def units_for(rights: Rights, permission: str) -> list[Unit]:
-    """Return the units in which the permission holds, parents before children."""
+    """Return the units in which the permission holds, parents before children.
+
+    Args:
+        rights: whose.
+        permission: its name.
+    """
     allowed = rights.units(permission)
     return [unit for unit in units() if allowed == EVERYWHERE or unit.pk in allowed]
 
 
 def rights_of(agent: Agent) -> Rights:
-    """Return what an agent may do and where: a role in a unit counts for everything below it."""
+    """Return what an agent may do and where: a role in a unit counts for everything below it.
+
+    Args:
+        agent: whom.
+    """
     held = list(Membership.objects.filter(agent=agent).select_related("role", "unit"))
     everyone = [] if all(row.unit.parent_id is None for row in held) else list(Unit.objects.values_list("pk", "path"))
     where: dict[str, set[int]] = defaultdict(set)
@@ -50,7 +59,11 @@ def rights_of(agent: Agent) -> Rights:
 
 
 def actor_of(agent: Agent) -> Actor:
-    """Return the agent as an actor with their rights; a closed account has none."""
+    """Return the agent as an actor with their rights; a closed account has none.
+
+    Args:
+        agent: whom.
+    """
     return Actor("agent", str(agent.pk), rights_of(agent) if agent.is_active else Rights())
 
 
@@ -60,7 +73,12 @@ def agents() -> QuerySet[Agent]:
 
 
 def agents_who_may(permission: str, unit_id: int) -> list[Agent]:
-    """Return the agents who hold a permission in a unit, by name."""
+    """Return the agents who hold a permission in a unit, by name.
+
+    Args:
+        permission: its name.
+        unit_id: in which unit; None for any.
+    """
     unit = Unit.objects.get(pk=unit_id)
     above = [int(part) for part in unit.path.split("/") if part]
     held = Membership.objects.filter(unit_id__in=above, agent__is_active=True).select_related("agent", "role")
@@ -69,12 +87,20 @@ def agents_who_may(permission: str, unit_id: int) -> list[Agent]:
 
 
 def names_of(agent_ids: Collection[int]) -> dict[int, str]:
-    """Return the names of agents by id, closed accounts too."""
+    """Return the names of agents by id, closed accounts too.
+
+    Args:
+        agent_ids: which agents.
+    """
     return dict(Agent.objects.filter(pk__in=agent_ids).values_list("pk", "name"))
 
 
 def present(at: datetime) -> set[int]:
-    """Return the ids of agents who are there: they chose to be, and their browser spoke a moment ago."""
+    """Return the ids of agents who are there: they chose to be, and their browser spoke a moment ago.
+
+    Args:
+        at: now.
+    """
     rows = Presence.objects.filter(chosen=Presence.Chosen.ONLINE, seen_at__gte=at - SEEN_WITHIN)
     return set(rows.values_list("agent_id", flat=True))
 
@@ -90,5 +116,10 @@ def has_admin() -> bool:
 
 
 def open_invitation(token_hash: str, at: datetime) -> Invitation | None:
-    """Return an invitation that can still be used."""
+    """Return an invitation that can still be used.
+
+    Args:
+        token_hash: what is stored of the token.
+        at: the moment.
+    """
     return Invitation.objects.filter(token_hash=token_hash, used_at=None, expires_at__gt=at).first()

@@ -29,6 +29,12 @@ def give(unit: Unit, *, person: Person, subject: str, words: str, due_at: dateti
         due_at: by when, an aware moment after `by.at`.
         by: who gave it, and when.
 
+    Returns:
+        The promise.
+
+    Raises:
+        Refused: the time has passed, or nothing is promised.
+
     Records:
         `Given`.
     """
@@ -53,6 +59,10 @@ def give(unit: Unit, *, person: Person, subject: str, words: str, due_at: dateti
 def keep(promise: Promise, *, by: By) -> None:
     """Note that we did what we promised; noting it twice changes nothing.
 
+    Args:
+        promise: which promise.
+        by: who, and when.
+
     Records:
         `Kept`, with how late.
     """
@@ -68,6 +78,10 @@ def keep(promise: Promise, *, by: By) -> None:
 @operation("promises.keep", gettext_lazy("Mark promises as kept"))
 def drop(promise: Promise, *, by: By) -> None:
     """Note that the customer no longer needs what we promised.
+
+    Args:
+        promise: which promise.
+        by: who, and when.
 
     Records:
         `Dropped`.

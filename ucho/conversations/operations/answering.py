@@ -63,6 +63,9 @@ def reply(
         client_key: made by the browser for one click; a second call with it returns the first message.
         automatic: whether a machine decided to answer.
 
+    Returns:
+        The stored message, with its dispatch.
+
     Raises:
         Refused: the text is empty or too long, no channel leads to the customer, or a rule forbids writing.
 
@@ -89,21 +92,7 @@ def reply(
         automatic=automatic,
     )
     message = _store(conversation, channel, text, letter, by, client_key)
-    waited = int((by.at - conversation.waiting_since).total_seconds()) if conversation.waiting_since else None
-    first = conversation.first_answered_at is None
-    row = log.record(
-        Answered(message.pk, channel.account_id, waited, first), conversation, by=by, person_id=conversation.person_id
-    )
-    message.dispatch = sending.queue(permit, channel.account, letter, by=by.because(log.cause(row)))
-    message.save(update_fields=["dispatch"])
-    consent.note_contact(
-        channel.identity,
-        permit.purpose,
-        channel=channel.account.adapter,
-        reference=f"conversations.message:{message.pk}",
-        automatic=automatic,
-        by=by,
-    )
+    _queue(conversation, message, channel, permit, letter, by)
     _after_answer(conversation, channel, message, by, human=not automatic)
     return message
 
@@ -113,6 +102,18 @@ def start(
     unit: Unit, *, to: Address, account: Account, subject: str, text: str, by: By, client_key: str = ""
 ) -> Conversation:
     """Begin a conversation by writing to somebody.
+
+    Args:
+        unit: where the conversation belongs.
+        to: the customer's address.
+        account: which of our accounts it leaves by.
+        subject: what the mail is called.
+        text: what was typed.
+        by: who, and when.
+        client_key: made by the browser for one click; empty for none.
+
+    Returns:
+        The conversation.
 
     Raises:
         Refused: as `reply`.
@@ -140,6 +141,18 @@ def start(
 @operation("conversations.note", gettext_lazy("Leave notes for colleagues"))
 def note(conversation: Conversation, *, text: str, by: By, client_key: str = "") -> Message:
     """Leave a note that only colleagues see.
+
+    Args:
+        conversation: which one.
+        text: what colleagues should know.
+        by: who, and when.
+        client_key: made by the browser for one click; empty for none.
+
+    Returns:
+        The note.
+
+    Raises:
+        Refused: the text is empty.
 
     Records:
         `Noted`.
@@ -169,6 +182,12 @@ def note(conversation: Conversation, *, text: str, by: By, client_key: str = "")
 def settle_dispatch(conversation: Conversation, *, message: Message, send_again: bool, by: By) -> None:
     """Decide about an answer that may or may not have reached the customer.
 
+    Args:
+        conversation: which one.
+        message: the answer in doubt.
+        send_again: send it once more; False leaves it as it is.
+        by: who, and when.
+
     Raises:
         Refused: somebody decided already.
     """
@@ -179,6 +198,11 @@ def settle_dispatch(conversation: Conversation, *, message: Message, send_again:
 
 def choose_channel(conversation: Conversation, identity: Identity | None, account: Account | None) -> Channel:
     """Return the way an answer takes: the wanted one, or where the customer wrote last.
+
+    Args:
+        conversation: which one.
+        identity: the customer's address; None for where they wrote last.
+        account: which of our accounts; None for the one they wrote to last.
 
     Raises:
         Refused: no channel leads to the customer.
@@ -249,6 +273,25 @@ def _signature(by: By) -> str:
     return agent.signature or agent.name if agent else ""
 
 
+def _queue(
+    conversation: Conversation, message: Message, channel: Channel, permit: Permit, letter: Outbound, by: By
+) -> None:
+    """Record the answer, and put it on its way because of that fact."""
+    waited = int((by.at - conversation.waiting_since).total_seconds()) if conversation.waiting_since else None
+    fact = Answered(message.pk, channel.account_id, waited, conversation.first_answered_at is None)
+    row = log.record(fact, conversation, by=by, person_id=conversation.person_id)
+    message.dispatch = sending.queue(permit, channel.account, letter, by=by.because(log.cause(row)))
+    message.save(update_fields=["dispatch"])
+    consent.note_contact(
+        channel.identity,
+        permit.purpose,
+        channel=channel.account.adapter,
+        reference=f"conversations.message:{message.pk}",
+        automatic=letter.automatic,
+        by=by,
+    )
+
+
 def _store(
     conversation: Conversation, channel: Channel, text: str, letter: Outbound, by: By, client_key: str
 ) -> Message:
@@ -291,6 +334,10 @@ def _after_answer(conversation: Conversation, channel: Channel, message: Message
 
 
 def in_doubt(message: Message) -> bool:
-    """Return whether somebody has to decide about this answer."""
+    """Return whether somebody has to decide about this answer.
+
+    Args:
+        message: an answer of ours.
+    """
     found = message.dispatch
     return found is not None and found.state == Dispatch.State.UNKNOWN and found.ended_at is None

@@ -38,6 +38,11 @@ Status = Conversation.Status
 def assign(conversation: Conversation, *, to: Agent | None, by: By) -> None:
     """Give a conversation to an agent, or to nobody; doing it twice changes nothing.
 
+    Args:
+        conversation: which one.
+        to: the agent; None for nobody.
+        by: who, and when.
+
     Raises:
         Refused: the agent may not answer in that unit.
 
@@ -62,6 +67,11 @@ def assign(conversation: Conversation, *, to: Agent | None, by: By) -> None:
 def move(conversation: Conversation, *, to: Unit, by: By) -> None:
     """Move a conversation to another branch or team; its owner stays only if they may answer there.
 
+    Args:
+        conversation: which one.
+        to: the unit it goes to.
+        by: who, and when.
+
     Records:
         `Moved`.
     """
@@ -83,6 +93,14 @@ def move(conversation: Conversation, *, to: Unit, by: By) -> None:
 def tag(conversation: Conversation, *, name: str, by: By) -> None:
     """Put a tag on a conversation, making the tag when it is new.
 
+    Args:
+        conversation: which one.
+        name: the word, made a tag when it is new.
+        by: who, and when.
+
+    Raises:
+        Refused: the word is empty or too long.
+
     Records:
         `Tagged`.
     """
@@ -98,6 +116,11 @@ def tag(conversation: Conversation, *, name: str, by: By) -> None:
 def untag(conversation: Conversation, *, name: str, by: By) -> None:
     """Take a tag off a conversation.
 
+    Args:
+        conversation: which one.
+        name: the word.
+        by: who, and when.
+
     Records:
         `Untagged`.
     """
@@ -109,6 +132,14 @@ def untag(conversation: Conversation, *, name: str, by: By) -> None:
 @operation("conversations.snooze", gettext_lazy("Snooze conversations"))
 def snooze(conversation: Conversation, *, until: datetime, by: By) -> None:
     """Put a conversation off until a moment; it comes back by itself, and at once when the customer writes.
+
+    Args:
+        conversation: which one.
+        until: when it comes back, an aware moment.
+        by: who, and when.
+
+    Raises:
+        Refused: the time has passed.
 
     Records:
         `Snoozed`.
@@ -125,6 +156,10 @@ def snooze(conversation: Conversation, *, until: datetime, by: By) -> None:
 @operation("conversations.wake", gettext_lazy("Bring snoozed conversations back"))
 def wake(conversation: Conversation, *, by: By) -> None:
     """Bring a snoozed conversation back to the list.
+
+    Args:
+        conversation: which one.
+        by: who, and when.
 
     Records:
         `Woken`.
@@ -169,6 +204,10 @@ def resolve(conversation: Conversation, *, by: By, unanswered: bool = False) -> 
 def reopen(conversation: Conversation, *, by: By) -> None:
     """Take a settled conversation up again; reopening one that is open changes nothing.
 
+    Args:
+        conversation: which one.
+        by: who, and when.
+
     Records:
         `Reopened`.
     """
@@ -184,6 +223,15 @@ def reopen(conversation: Conversation, *, by: By) -> None:
 @operation("promises.give", gettext_lazy("Promise customers a time"))
 def promise(conversation: Conversation, *, words: str, due_at: datetime, by: By) -> Promise:
     """Write down what we promised this customer, and by when; the conversation rises in the list when it is due.
+
+    Args:
+        conversation: which one.
+        words: what was promised.
+        due_at: by when, an aware moment after `by.at`.
+        by: who, and when.
+
+    Returns:
+        The promise.
 
     Records:
         `promises.Given`.
@@ -203,7 +251,13 @@ def promise(conversation: Conversation, *, words: str, due_at: datetime, by: By)
 
 @operation("promises.keep", gettext_lazy("Mark promises as kept"))
 def keep_promise(conversation: Conversation, *, kept: Promise, by: By) -> None:
-    """Note that we did what we promised."""
+    """Note that we did what we promised.
+
+    Args:
+        conversation: which one.
+        kept: the promise that was kept.
+        by: who, and when.
+    """
     _about(conversation, kept)
     promises.keep(kept, by=by)
     list_conversation(_locked(conversation))
@@ -211,7 +265,13 @@ def keep_promise(conversation: Conversation, *, kept: Promise, by: By) -> None:
 
 @operation("promises.keep", gettext_lazy("Mark promises as kept"))
 def drop_promise(conversation: Conversation, *, dropped: Promise, by: By) -> None:
-    """Note that the customer no longer needs what we promised."""
+    """Note that the customer no longer needs what we promised.
+
+    Args:
+        conversation: which one.
+        dropped: the promise that is no longer wanted.
+        by: who, and when.
+    """
     _about(conversation, dropped)
     promises.drop(dropped, by=by)
     list_conversation(_locked(conversation))

@@ -31,6 +31,12 @@ def write_saved_reply(
         unit: only for this unit and below; None for all.
         by: who, and when.
 
+    Returns:
+        The saved reply.
+
+    Raises:
+        Refused: the title or the text is missing, or the title is taken.
+
     Records:
         `SavedReplyChanged`.
     """
@@ -54,6 +60,10 @@ def write_saved_reply(
 def remove_saved_reply(saved: SavedReply, *, by: By) -> None:
     """Remove a saved reply.
 
+    Args:
+        saved: the saved reply.
+        by: who, and when.
+
     Records:
         `SavedReplyChanged`.
     """
@@ -62,7 +72,14 @@ def remove_saved_reply(saved: SavedReply, *, by: By) -> None:
 
 
 def save_draft(conversation: Conversation, *, kind: str, text: str, by: By) -> None:
-    """Keep what an agent has typed; an empty text removes the draft. It is nobody else's business, so no fact."""
+    """Keep what an agent has typed; an empty text removes the draft. It is nobody else's business, so no fact.
+
+    Args:
+        conversation: where it was typed.
+        kind: reply or note.
+        text: what was typed so far; empty removes the draft.
+        by: who, and when.
+    """
     demand(by, "conversations.read", conversation.unit_id)
     agent_id, kind = by.actor.agent_id or 0, "note" if kind == "note" else "reply"
     if text.strip():
@@ -74,7 +91,13 @@ def save_draft(conversation: Conversation, *, kind: str, text: str, by: By) -> N
 
 
 def look(conversation: Conversation, *, typing: bool, by: By) -> None:
-    """Say that an agent looks at a conversation, and perhaps types; colleagues see it for a moment, so no fact."""
+    """Say that an agent looks at a conversation, and perhaps types; colleagues see it for a moment, so no fact.
+
+    Args:
+        conversation: which one.
+        typing: whether a key was pressed a moment ago.
+        by: who, and when.
+    """
     demand(by, "conversations.read", conversation.unit_id)
     Attention.objects.update_or_create(
         agent_id=by.actor.agent_id or 0,
@@ -84,6 +107,11 @@ def look(conversation: Conversation, *, typing: bool, by: By) -> None:
 
 
 def note_seen(conversation: Conversation, *, by: By) -> None:
-    """Remember that one of us read the newest message."""
+    """Remember that one of us read the newest message.
+
+    Args:
+        conversation: which one.
+        by: who, and when.
+    """
     demand(by, "conversations.read", conversation.unit_id)
     Conversation.objects.filter(pk=conversation.pk).update(seen_at=by.at)

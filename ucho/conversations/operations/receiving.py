@@ -177,7 +177,11 @@ def _note_copy(conversation: Conversation, address: Address) -> None:
 
 
 def preview(text: str) -> str:
-    """Return the start of a text on one line."""
+    """Return the start of a text on one line.
+
+    Args:
+        text: any text.
+    """
     line = " ".join(text[: PREVIEW * 4].split())
     return line if len(line) <= PREVIEW else line[: PREVIEW - 1] + "…"
 
