@@ -188,6 +188,7 @@ class Head:
     risk: Risk = ""
     snoozed_until: datetime | None = None
     opened_at: datetime | None = None
+    may_wake: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,6 +150,7 @@ def _head(conversation: Conversation, person: Person, by: By) -> rows.Head:
         risk=risk_of(due, by),
         snoozed_until=conversation.snoozed_until,
         opened_at=conversation.opened_at,
+        may_wake=by.actor.rights.allow("conversations.wake", conversation.unit_id),
     )
 
 

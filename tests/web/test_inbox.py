@@ -1,0 +1,220 @@
+"""The inbox through its pages: looking, answering, and every refusal as a sentence."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from tests.cast import Bakery, by_system, hire
+from tests.web.conftest import signed_in, written
+from ucho.conversations import operations, queries
+from ucho.conversations.inbox_models import SavedReply
+from ucho.conversations.models import Conversation, Message
+from ucho.core import clock
+from ucho.core.actors import By
+from ucho.org import queries as org
+from ucho.org.models import Agent
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_stranger_is_sent_to_the_sign_in_page(client: Client) -> None:
+    assert client.get("/").headers["Location"].startswith("/login/")
+
+
+def test_a_fragment_for_a_stranger_says_that_they_are_signed_out(client: Client) -> None:
+    assert client.get("/", headers={"HX-Request": "true"}).status_code == 401
+
+
+def test_the_list_shows_who_wrote_what(ola: Client, ala: Conversation, jan: Conversation) -> None:
+    page = ola.get("/").content.decode()
+    assert "Ala Nowak" in page
+    assert "Tort na dziś" in page
+    assert page.index("Tort na dziś") < page.index("Хлеб"), "the newest stands first"
+
+
+def test_a_conversation_of_another_branch_is_neither_listed_nor_shown(
+    bakery: Bakery, client: Client, ala: Conversation
+) -> None:
+    marek = signed_in(client, bakery.marek)
+    assert "Tort na dziś" not in marek.get("/").content.decode()
+    assert marek.get(reverse("conversation", args=[ala.pk])).status_code == 404
+    assert marek.post(reverse("conversation-write", args=[ala.pk]), {"text": "Dzień dobry"}).status_code == 404
+
+
+def test_opening_a_conversation_marks_it_as_read(ola: Client, ala: Conversation) -> None:
+    assert "is-unread" in ola.get("/").content.decode()
+    ola.get(reverse("conversation", args=[ala.pk]))
+    assert "is-unread" not in ola.get("/").content.decode()
+
+
+def test_an_answer_is_stored_queued_and_shown(ola: Client, ala: Conversation) -> None:
+    page = answer(ola, ala, text="Kierowca już jedzie.", key="k1")
+    assert page.status_code == 200
+    assert "Kierowca już jedzie." in page.content.decode()
+    assert page.headers["HX-Trigger"] == "inbox-changed"
+    sent = ala.messages.get(direction="out")
+    assert sent.dispatch is not None
+    assert sent.dispatch.recipient == "ala@example.com"
+
+
+def test_a_double_click_sends_once(ola: Client, ala: Conversation) -> None:
+    for _ in range(2):
+        answer(ola, ala, text="Kierowca już jedzie.", key="same")
+    assert ala.messages.filter(direction="out").count() == 1
+
+
+def test_an_answer_may_carry_a_file_that_only_readers_of_the_conversation_get(
+    bakery: Bakery, ola: Client, ala: Conversation
+) -> None:
+    rebate = SimpleUploadedFile("rabat.pdf", b"%PDF-1.4 rabat", "application/pdf")
+    answer(ola, ala, text="W załączniku rabat.", key="k", files=rebate)
+    file = ala.messages.get(direction="out").attachments.get()
+    shown = ola.get(reverse("attachment", args=[file.pk]))
+    assert shown.content == b"%PDF-1.4 rabat"
+    assert shown.headers["Content-Disposition"].startswith("attachment")
+    assert signed_in(Client(), bakery.marek).get(reverse("attachment", args=[file.pk])).status_code == 404
+
+
+def test_answer_and_resolve_do_both(ola: Client, ala: Conversation) -> None:
+    answer(ola, ala, text="Załatwione.", key="k", then="resolve")
+    ala.refresh_from_db()
+    assert ala.status == "resolved"
+
+
+def test_an_empty_answer_is_refused_with_a_sentence(ola: Client, ala: Conversation) -> None:
+    refused = answer(ola, ala, text="  ", key="k")
+    assert refused.status_code == 422
+    assert 'role="alert"' in refused.content.decode()
+    assert not ala.messages.filter(direction="out").exists()
+
+
+def test_an_address_of_somebody_else_is_no_way_to_answer(ola: Client, ala: Conversation, jan: Conversation) -> None:
+    way = queries.ways_to_answer(jan).get()
+    refused = answer(ola, ala, text="Dzień dobry", key="k", route=f"{way.identity_id}:{way.account_id}")
+    assert refused.status_code == 422
+    assert not Message.objects.filter(direction="out").exists()
+
+
+def test_resolving_while_the_customer_waits_says_what_to_do(ola: Client, ala: Conversation) -> None:
+    refused = act(ola, "conversation-resolve", ala)
+    assert refused.status_code == 422
+    act(ola, "conversation-resolve", ala, unanswered="1")
+    ala.refresh_from_db()
+    assert ala.status == "resolved"
+    act(ola, "conversation-reopen", ala)
+    ala.refresh_from_db()
+    assert ala.status == "open"
+
+
+def test_a_conversation_is_assigned_tagged_and_untagged(bakery: Bakery, ola: Client, ala: Conversation) -> None:
+    act(ola, "conversation-assign", ala, agent=str(bakery.ola.pk))
+    act(ola, "conversation-tag", ala, tag="new", new="dostawa")
+    ala.refresh_from_db()
+    assert ala.owner == bakery.ola
+    tag = ala.tags.get()
+    assert "dostawa" in ola.get("/?view=mine").content.decode()
+    act(ola, "conversation-untag", ala, tag=str(tag.pk))
+    assert not ala.tags.exists()
+
+
+def test_a_colleague_of_another_branch_cannot_be_the_owner(bakery: Bakery, ola: Client, ala: Conversation) -> None:
+    assert act(ola, "conversation-assign", ala, agent=str(bakery.marek.pk)).status_code == 422
+
+
+def test_a_snoozed_conversation_sleeps_in_its_own_view(admin: Agent, client: Client, ala: Conversation) -> None:
+    ola = signed_in(client, admin)
+    until = (clock.now() + timedelta(hours=3)).isoformat()
+    act(ola, "conversation-snooze", ala, until=until)
+    assert "Tort na dziś" not in ola.get("/?view=todo").content.decode()
+    assert "Tort na dziś" in ola.get("/?view=snoozed").content.decode()
+    act(ola, "conversation-wake", ala)
+    assert "Tort na dziś" in ola.get("/?view=todo").content.decode()
+
+
+@pytest.mark.parametrize("words", ["", "tomorrow", "2026-13-45T99:99", "exact"])
+def test_a_moment_that_is_none_is_refused_with_a_sentence(ola: Client, ala: Conversation, words: str) -> None:
+    assert act(ola, "conversation-snooze", ala, until=words).status_code == 422
+
+
+def test_a_promise_is_shown_until_it_is_kept(bakery: Bakery, ola: Client, ala: Conversation) -> None:
+    act(ola, "conversation-promise", ala, words="Oddzwonimy", due_at=(clock.now() + timedelta(minutes=20)).isoformat())
+    page = ola.get("/?view=due").content.decode()
+    assert "is-soon" in page
+    given = ala.person.promises.get()
+    ola.post(reverse("conversation-settle-promise", args=[ala.pk, given.pk]), {"do": "keep"})
+    given.refresh_from_db()
+    assert given.kept_at
+
+
+def test_a_note_stays_inside(ola: Client, ala: Conversation) -> None:
+    answer(ola, ala, text="Zadzwonić do kierowcy.", key="n", kind="note")
+    assert ala.messages.get(direction="note").dispatch is None
+
+
+def test_a_draft_waits_for_its_author_alone(bakery: Bakery, ola: Client, ala: Conversation) -> None:
+    ola.post(reverse("conversation-draft", args=[ala.pk]), {"kind": "reply", "text": "Pani Alu, bardzo"})
+    assert "Pani Alu, bardzo" in ola.get(reverse("conversation", args=[ala.pk])).content.decode()
+    assert queries.draft_of(bakery.marek.pk, ala) == ""
+
+
+def test_a_colleague_who_types_is_announced(bakery: Bakery, ola: Client, ala: Conversation) -> None:
+    at = clock.now()
+    basia = hire("basia@klos.example", "Basia Lis", bakery.mokotow, "agent", by_system())
+    operations.look(ala, typing=True, by=By(org.actor_of(basia), at))
+    shown = ola.post(reverse("conversation-viewing", args=[ala.pk])).content.decode()
+    assert "Basia Lis pisze" in shown
+    assert "Ola" not in shown
+
+
+def test_saved_replies_come_in_the_customers_language(ola: Client, bakery: Bakery, jan: Conversation) -> None:
+    words = {"pl": "Przepraszamy.", "ru": "Приносим извинения."}
+    SavedReply.objects.create(title="Przeprosiny", words=words, changed_at=clock.now())
+    found = ola.get(reverse("conversation-saved-replies", args=[jan.pk])).json()["items"]
+    assert [one["text"] for one in found] == ["Приносим извинения."]
+
+
+def test_a_search_finds_inflected_words(ola: Client, ala: Conversation, jan: Conversation) -> None:
+    page = ola.get("/", {"q": "torty"}).content.decode()
+    assert "Tort na dziś" in page
+    assert "Хлеб" not in page
+
+
+def test_the_list_goes_on_where_the_page_ended(ola: Client, bakery: Bakery) -> None:
+    for number in range(52):
+        sender = f"Klient {number} <k{number}@example.com>"
+        written(bakery, f"List {number}", hours=3 + number, sender=sender, subject=f"Sprawa {number}")
+    first = ola.get("/").content.decode()
+    address = first.split('class="u-more" hx-get="')[1].split('"')[0].replace("&amp;", "&")
+    assert "Sprawa 51" not in first
+    rest = ola.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert "Sprawa 50" in rest
+    assert "Sprawa 51" in rest
+    assert "Sprawa 49" not in rest
+
+
+def test_what_makes_no_sense_in_an_address_counts_as_not_said(ola: Client, ala: Conversation) -> None:
+    for query in ("?view=nothing", "?unit=x", "?before=~", "?before=2026~9999999999999999999999", "?count=-1&open=a"):
+        assert ola.get(f"/{query}").status_code == 200
+
+
+def test_words_of_a_customer_are_never_markup(ola: Client, bakery: Bakery) -> None:
+    evil = written(bakery, '<script>alert(1)</script> https://zle.example/?a="><b>', hours=1, subject="<b>x</b>")
+    page = ola.get(reverse("conversation", args=[evil.pk])).content.decode()
+    assert "<script>alert(1)" not in page
+    assert "<b>" not in page.split("<main")[1]
+
+
+def answer(client: Client, conversation: Conversation, **values: object) -> object:
+    """Send the composer's form as htmx does."""
+    address = reverse("conversation-write", args=[conversation.pk])
+    return client.post(address, values, headers={"HX-Request": "true"})  # type: ignore[arg-type]
+
+
+def act(client: Client, page: str, conversation: Conversation, **values: str) -> object:
+    """Press a button as htmx does."""
+    return client.post(reverse(page, args=[conversation.pk]), values, headers={"HX-Request": "true"})
