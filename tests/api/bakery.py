@@ -1,4 +1,4 @@
-"""The bakery as a program sees it: two branches with a mailbox each, colleagues with tokens, a client for each token."""
+"""The bakery as a program sees it: two branches with a mailbox each, colleagues, and a client for each token."""
 
 from __future__ import annotations
 

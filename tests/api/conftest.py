@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.api.bakery import Bakery, Program, open_bakery
 from ucho.api import rates
-from ucho.api.webhooks import fanning
 
 
 @pytest.fixture(autouse=True)
-def forgetful() -> Iterator[None]:
-    """Start with fresh counters and without webhooks in mind."""
+def forgetful() -> None:
+    """Start with fresh counters."""
     rates.forget()
-    fanning.forget()
-    yield
-    fanning.forget()
 
 
 @pytest.fixture

@@ -96,7 +96,10 @@ def test_a_branch_sees_nothing_of_another_one(bakery: Bakery, ola: Program) -> N
 
 def test_a_branch_cannot_write_from_another_one(bakery: Bakery, ola: Program) -> None:
     first_words = {"account": bakery.other_mailbox.pk, "address": "jan@example.com", "text": "Dzień dobry"}
-    assert ola.post("/conversations", first_words, 422)["error"] == "There is no such account, or you may not write from it."
+    assert (
+        ola.post("/conversations", first_words, 422)["error"]
+        == "There is no such account, or you may not write from it."
+    )
     elsewhere = {**first_words, "account": bakery.mailbox.pk, "unit": bakery.kazimierz.pk}
     assert ola.post("/conversations", elsewhere, 403)["code"] == "forbidden"
     way = {"text": "x", "account": bakery.other_mailbox.pk}

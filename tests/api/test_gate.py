@@ -6,8 +6,8 @@ import json
 from datetime import timedelta
 from typing import Any
 
-import pytest
 import hypothesis
+import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
@@ -20,7 +20,15 @@ from ucho.core.actors import By
 from ucho.core.errors import Forbidden, Refused
 from ucho.org.queries import actor_of
 
-GIBBERISH = ["", "Bearer", "Bearer x", "Bearer ucho_" + "x" * 43, "Basic b2xhOm9sYQ==", "Bearer " + "ł" * 40, "Bearer ucho_" + "x" * 5000]
+GIBBERISH = [
+    "",
+    "Bearer",
+    "Bearer x",
+    "Bearer ucho_" + "x" * 43,
+    "Basic b2xhOm9sYQ==",
+    "Bearer " + "ł" * 40,
+    "Bearer ucho_" + "x" * 5000,
+]
 
 
 @pytest.mark.parametrize("given_", GIBBERISH)
@@ -137,7 +145,11 @@ BROKEN = [
     (b"[]", "wrong_input", None),
     (b"", "wrong_input", None),
     (b'{"text": 5}', "wrong_input", "“text” must be a text."),
-    (b'{"text": "x", "txet": "y"}', "wrong_input", "Nothing here is called “txet”. Leave it out, or check it for a typing mistake."),
+    (
+        b'{"text": "x", "txet": "y"}',
+        "wrong_input",
+        "Nothing here is called “txet”. Leave it out, or check it for a typing mistake.",
+    ),
     (b'{"text": "a\\u0000b"}', "wrong_input", "“text” holds a character that cannot be stored. Leave it out."),
     (b'{"text": "\\ud800"}', "wrong_input", "“text” holds a character that cannot be stored. Leave it out."),
     (b'{"text": "' + b"x" * 100_001 + b'"}', "wrong_input", "“text” may have 100000 characters at most."),
@@ -159,7 +171,9 @@ def test_a_huge_body_is_refused_before_it_is_read(ola: Program) -> None:
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
 
-@pytest.mark.parametrize("path", ["/nowhere", "/", "/conversations/", "/conversations/1/dance", "/openapi.yaml", "/docs"])
+@pytest.mark.parametrize(
+    "path", ["/nowhere", "/", "/conversations/", "/conversations/1/dance", "/openapi.yaml", "/docs"]
+)
 def test_an_address_that_leads_nowhere_says_so(db: None, path: str) -> None:
     answer = Program().ask("GET", path)
     assert (answer.status_code, answer.json()["code"]) == (404, "missing")
@@ -185,10 +199,14 @@ def test_a_bug_of_ours_is_a_sentence_and_no_traceback(ola: Program, monkeypatch:
 
 
 ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(), lambda inner: st.lists(inner, max_size=3), max_leaves=5
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3),
+    max_leaves=5,
 )
 BODY = st.dictionaries(
-    st.sampled_from(["text", "account", "address", "name", "subject", "unit", "until", "due_at", "words", "agent", "kind", "value"]),
+    st.sampled_from(
+        ["text", "account", "address", "name", "subject", "unit", "until", "due_at", "words", "agent", "kind", "value"]
+    ),
     ANYTHING,
     max_size=4,
 )
@@ -196,7 +214,11 @@ DOORS = ["/conversations", "/conversations/{pk}/{verb}", "/people/{person}/ident
 
 
 @hypothesis.settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(door=st.sampled_from(DOORS), verb=st.sampled_from(["notes", "tags", "snooze", "assign", "promises", "move"]), body=BODY)
+@given(
+    door=st.sampled_from(DOORS),
+    verb=st.sampled_from(["notes", "tags", "snooze", "assign", "promises", "move"]),
+    body=BODY,
+)
 def test_whatever_is_sent_nothing_breaks(bakery: Bakery, admin: Program, door: str, verb: str, body: object) -> None:
     begun = bakery.begin()
     path = door.format(pk=begun.pk, person=begun.person_id, verb=verb)

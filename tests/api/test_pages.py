@@ -1,4 +1,4 @@
-"""Lists: every item exactly once whatever happens meanwhile, few queries however long, cursors that were meddled with."""
+"""Lists: every item exactly once whatever happens meanwhile, few queries however long, cursors that are checked."""
 
 from __future__ import annotations
 
@@ -105,7 +105,10 @@ def test_a_cursor_that_was_meddled_with_is_refused_with_a_sentence(admin: Progra
             }
 
 
-@given(st.integers(0, cursors.LARGEST), st.datetimes(timezones=st.just(NOON.tzinfo), min_value=NOON.replace(tzinfo=None, year=1970)))
+@given(
+    st.integers(0, cursors.LARGEST),
+    st.datetimes(timezones=st.just(NOON.tzinfo), min_value=NOON.replace(tzinfo=None, year=1970)),
+)
 def test_a_cursor_comes_back_as_it_was(pk: int, at: object) -> None:
     assert cursors.read_place("f", cursors.of_place("f", at, pk)) == (at, pk)  # type: ignore[arg-type]
     assert cursors.read_id("c", cursors.of_id("c", pk)) == pk

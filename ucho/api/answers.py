@@ -126,6 +126,10 @@ def _not_understood(gaps: dict[str, Any]) -> str:
     return _("“%(field)s” cannot be understood. See /api/v1/openapi.json for what it takes.") % gaps
 
 
+def _unwritable(gaps: dict[str, Any]) -> str:
+    return _("“%(field)s” holds a character that cannot be stored. Leave it out.") % gaps
+
+
 def _time(gaps: dict[str, Any]) -> str:
     return _("“%(field)s” must be a time with its zone, such as 2026-11-20T12:00:00Z.") % gaps
 
@@ -148,5 +152,6 @@ _SENTENCES: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     "datetime_from_date_parsing": _time,
     "datetime_parsing": _time,
     "timezone_aware": _time,
-    "unwritable": lambda gaps: _("“%(field)s” holds a character that cannot be stored. Leave it out.") % gaps,
+    "string_unicode": _unwritable,
+    "unwritable": _unwritable,
 }

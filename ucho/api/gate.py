@@ -48,7 +48,7 @@ def _answer(view: View, request: HttpRequest, args: Any, kwargs: Any) -> HttpRes
         return explain(request, RequestDataTooBig())
     response = view(request, *args, **kwargs)
     if response.status_code == 405:
-        allowed = response.get("Allow", "")
+        allowed = ", ".join(sorted(response.get("Allow", "").split(", ")))
         words = _("This address does not take %(method)s. It takes: %(allowed)s.")
         words = words % {"method": (request.method or "")[:10], "allowed": allowed}
         return refuse(405, "wrong_method", words, {"Allow": allowed})

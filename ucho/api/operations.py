@@ -10,14 +10,13 @@ from django.utils.translation import gettext_lazy
 from ucho.api.facts import WebhookAdded, WebhookChanged, WebhookRemoved, WebhookTested
 from ucho.api.models import Webhook, WebhookDelivery
 from ucho.api.webhooks import fanning, signing, targets
-from ucho.api.webhooks.sending import secret_context, send
+from ucho.api.webhooks.sending import secret_context, send_soon
 from ucho.core import keys
 from ucho.core.actors import By
 from ucho.core.errors import Refused
 from ucho.core.operations import demand, operation
 from ucho.events import log
 from ucho.events.facts import FACTS
-from ucho.events.jobs import enqueue
 from ucho.events.models import FactRow
 from ucho.org.models import Unit
 
@@ -49,7 +48,7 @@ def add_webhook(unit: Unit, *, url: str, events: Sequence[str], by: By) -> tuple
     )
     secret = _new_secret(webhook)
     log.record(WebhookAdded(), webhook, by=by)
-    fanning.catch_up_soon(webhook, by=by)
+    fanning.fan_out_soon(by)
     return webhook, secret
 
 
@@ -93,7 +92,7 @@ def change_webhook(
     changed = [name for name, value in wanted.items() if getattr(webhook, name) != value]
     for name in changed:
         setattr(webhook, name, wanted[name])
-    if {"events", "enabled"} & set(changed):
+    if "enabled" in changed and webhook.enabled:
         webhook.since_fact = _newest()
     if changed:
         webhook.problem, webhook.failures, webhook.failing_since = "", 0, None
@@ -102,8 +101,8 @@ def change_webhook(
     told = (*changed, "secret") if new_secret else tuple(changed)
     if told:
         log.record(WebhookChanged(told), webhook, by=by)
-        fanning.catch_up_soon(webhook, by=by)
-        enqueue(send, by=by, unique=f"{send.name}:{webhook.pk}", webhook_id=webhook.pk)
+        fanning.fan_out_soon(by)
+        send_soon(webhook, by=by)
     return secret
 
 
@@ -120,7 +119,6 @@ def remove_webhook(webhook: Webhook, *, by: By) -> None:
     """
     if Webhook.objects.filter(pk=webhook.pk, removed_at=None).update(removed_at=by.at, enabled=False, sealed_secret=""):
         log.record(WebhookRemoved(), webhook, by=by)
-        fanning.forget()
 
 
 @operation("api.manage_webhooks", gettext_lazy("Tell other programs what happens (webhooks)"))
@@ -143,7 +141,7 @@ def test_webhook(webhook: Webhook, *, by: By) -> WebhookDelivery:
     if not Webhook.objects.filter(pk=webhook.pk, enabled=True, removed_at=None).exists():
         raise Refused(_("This webhook is switched off. Switch it on, then test it."))
     row = log.record(WebhookTested(), webhook, by=by)
-    fanning.deliver(webhook, row, by=by.because(log.cause(row)))
+    fanning.deliver(webhook, [row], by=by.because(log.cause(row)))
     return WebhookDelivery.objects.select_related("fact").get(webhook=webhook, fact=row)
 
 
@@ -165,7 +163,7 @@ def send_again(webhook: Webhook, *, delivery: WebhookDelivery, by: By) -> None:
         raise Refused(_("This webhook is switched off. Switch it on, then send again."))
     rows = WebhookDelivery.objects.filter(pk=delivery.pk)
     rows.update(state=WebhookDelivery.State.PENDING, tries=0, next_at=by.at, done_at=None)
-    enqueue(send, by=by, unique=f"{send.name}:{webhook.pk}", webhook_id=webhook.pk)
+    send_soon(webhook, by=by)
 
 
 def _new_secret(webhook: Webhook) -> str:

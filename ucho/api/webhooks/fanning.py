@@ -1,102 +1,86 @@
-"""Which webhooks want a fact: a row for each of them, written in the transaction of the fact itself.
+"""Which webhooks want which facts: a job follows the log and writes a delivery for each fact that somebody asked for.
 
-While nobody wants anything, a fact costs a look at the clock: what is wanted is asked at most once a second and not
-told to other processes. Whoever just began to want facts is therefore caught up with a moment later (`catch_up`).
+It runs every second while there is a webhook that is switched on, and not at all while there is none.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
+from django.db import transaction
 from django.db.models import QuerySet
 
+from ucho.api import tail
 from ucho.api.models import Webhook, WebhookDelivery
-from ucho.api.webhooks.sending import send
-from ucho.core.actors import By, system
-from ucho.events import log
-from ucho.events.jobs import enqueue, job
+from ucho.api.webhooks.sending import send_soon
+from ucho.core.actors import By
+from ucho.events.jobs import enqueue, job, schedule
 from ucho.events.models import FactRow
 from ucho.org.models import Unit
 
 ALL: Final = "*"
-FRESH: Final = 1.0  # seconds that we believe what we know
-CATCH_UP_AFTER: Final = timedelta(seconds=3)
-FANNER: Final = system("api.webhooks")
-
-_wanted: frozenset[str] = frozenset()
-_asked_at = float("-inf")
+EVERY: Final = timedelta(seconds=1)
+BATCH: Final = 500  # facts looked at in one transaction
 
 
-def fan_out(row: FactRow) -> None:
-    """Write down to whom a fact has to be told."""
-    if not _perhaps(row.type):
+def fan_out_soon(by: By) -> None:
+    """Have the log followed; asking twice is asking once."""
+    enqueue(fan_out, by=by, unique=fan_out.name)
+
+
+@job("api.fan_out", tries=3)
+def fan_out(*, by: By) -> None:
+    """Tell every webhook what was settled since the last time, and come again in a second."""
+    live = list(_live())
+    if not live:
         return
-    by = By(FANNER, row.at, log.cause(row))
-    for webhook in _live():
-        if wants(webhook, row):
-            deliver(webhook, row, by=by)
+    settled = tail.settled(min(webhook.since_fact for webhook in live))
+    for webhook in live:
+        while webhook.since_fact < settled:
+            webhook.since_fact = _advance(webhook, settled, by)
+    enqueue(fan_out, by=by, unique=fan_out.name, run_at=by.at + EVERY)
 
 
-def deliver(webhook: Webhook, row: FactRow, *, by: By) -> None:
-    """Have a fact told to a webhook; a second time changes nothing."""
-    made = WebhookDelivery.objects.get_or_create(webhook=webhook, fact=row, defaults={"next_at": by.at})[1]
-    if made:
-        enqueue(send, by=by, unique=f"{send.name}:{webhook.pk}", webhook_id=webhook.pk)
+@schedule(every="PT5M")
+@job("api.keep_fanning")
+def keep_fanning(*, by: By) -> None:
+    """Begin again, should the job that calls itself every second have failed."""
+    if _live().exists():
+        fan_out_soon(by)
 
 
-def wants(webhook: Webhook, row: FactRow) -> bool:
-    """Return whether a webhook asked for this type, and the fact lies in its unit or below."""
-    if row.pk <= webhook.since_fact or not {ALL, row.type} & set(webhook.events):
-        return False
-    if webhook.unit.parent_id is None:
-        return True
-    unit = Unit.objects.filter(pk=row.unit_id).first() if row.unit_id else None
-    return unit is not None and unit.path.startswith(webhook.unit.path)
+def deliver(webhook: Webhook, facts: Iterable[FactRow], *, by: By) -> None:
+    """Have facts told to a webhook; a second time changes nothing."""
+    rows = [WebhookDelivery(webhook=webhook, fact=fact, next_at=by.at) for fact in facts]
+    if rows:
+        WebhookDelivery.objects.bulk_create(rows, ignore_conflicts=True)
+        send_soon(webhook, by=by)
 
 
-def catch_up_soon(webhook: Webhook, *, by: By) -> None:
-    """Have the facts found that other processes recorded before they knew of the webhook."""
-    forget()
-    enqueue(catch_up, by=by, run_at=by.at + CATCH_UP_AFTER, webhook_id=webhook.pk)
+def _advance(webhook: Webhook, settled: int, by: By) -> int:
+    """Write the deliveries of a batch of facts and the place behind it, both or neither; returns the place."""
+    with transaction.atomic():
+        webhook = Webhook.objects.select_for_update(of=("self",)).select_related("unit").get(pk=webhook.pk)
+        rows = list(FactRow.objects.filter(pk__gt=webhook.since_fact, pk__lte=settled).order_by("pk")[:BATCH])
+        place = max(rows[-1].pk if len(rows) == BATCH else settled, webhook.since_fact)
+        if webhook.enabled and webhook.removed_at is None:
+            deliver(webhook, _wanted(webhook, rows), by=by)
+        webhook.since_fact = place
+        webhook.save(update_fields=["since_fact"])
+    return place
 
 
-@job("api.catch_up_webhook")
-def catch_up(*, by: By, webhook_id: int) -> None:
-    """Write the deliveries that are missing since the webhook began to want facts."""
-    webhook = _live().filter(pk=webhook_id).first()
-    if webhook is None:
-        return
-    for row in _since(webhook).iterator(chunk_size=500):
-        if wants(webhook, row):
-            deliver(webhook, row, by=by)
-
-
-def forget() -> None:
-    """Ask again at the next fact what is wanted."""
-    global _asked_at  # noqa: PLW0603 - what this process knows
-    _asked_at = float("-inf")
-
-
-def _since(webhook: Webhook) -> QuerySet[FactRow]:
-    rows = FactRow.objects.filter(pk__gt=webhook.since_fact).order_by("pk")
-    return rows if ALL in webhook.events else rows.filter(type__in=webhook.events)
-
-
-def _perhaps(kind: str) -> bool:
-    """Return whether somebody wanted this type a second ago at most."""
-    global _wanted, _asked_at
-    now = time.monotonic()
-    if now - _asked_at > FRESH:
-        _wanted, _asked_at = _types(_live()), now
-    return kind in _wanted or ALL in _wanted
-
-
-def _types(webhooks: Iterable[Webhook]) -> frozenset[str]:
-    return frozenset(kind for webhook in webhooks for kind in webhook.events)
+def _wanted(webhook: Webhook, rows: list[FactRow]) -> list[FactRow]:
+    """Return the facts of the types that a webhook asked for, in its unit or below."""
+    types = set(webhook.events)
+    found = [row for row in rows if row.type in types or ALL in types]
+    if webhook.unit.parent_id is None or not found:
+        return found
+    inside = set(Unit.objects.filter(path__startswith=webhook.unit.path).values_list("pk", flat=True))
+    return [row for row in found if row.unit_id in inside]
 
 
 def _live() -> QuerySet[Webhook]:
-    return Webhook.objects.filter(enabled=True, removed_at=None).select_related("unit")
+    return Webhook.objects.filter(enabled=True, removed_at=None).order_by("pk")

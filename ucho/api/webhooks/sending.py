@@ -53,20 +53,28 @@ def secret_context(webhook: Webhook) -> str:
     return f"webhook:{webhook.pk}:secret"
 
 
+def send_soon(webhook: Webhook, *, by: By, at: datetime | None = None) -> None:
+    """Have what is due for a webhook sent, now or at a moment; asking twice before it starts is asking once."""
+    enqueue(send, by=by, unique=f"{send.name}:{webhook.pk}", run_at=at, webhook_id=webhook.pk)
+
+
 @job("api.send_webhook", queue="slow")
 def send(*, by: By, webhook_id: int) -> None:
     """Send what is due for a webhook, oldest first, and put in the next turn."""
     webhook = Webhook.objects.filter(pk=webhook_id, enabled=True, removed_at=None).first()
     if webhook is None:
         return
-    started = time.monotonic()
+    started, rest = time.monotonic(), timedelta()
     due = WebhookDelivery.objects.filter(webhook=webhook, state=State.PENDING, next_at__lte=by.at)
     with httpx.Client(timeout=PATIENCE, follow_redirects=False, trust_env=False) as client:
         for delivery in due.select_related("fact").order_by("pk")[:BATCH]:
             outcome = attempt(client, webhook, delivery, by.at + timedelta(seconds=time.monotonic() - started))
-            if not _settle(webhook.pk, delivery, outcome, by) or time.monotonic() - started > ROUND:
+            webhook = _settle(webhook.pk, delivery, outcome, by)
+            rest = timedelta(seconds=max(outcome.retry_after, _rest(webhook)))
+            if not webhook.enabled or rest or time.monotonic() - started > ROUND:
                 break
-    _again(webhook.pk, by, by.at + timedelta(seconds=time.monotonic() - started))
+    if webhook.enabled:
+        _again(webhook, by.at + rest, by)
 
 
 def attempt(client: httpx.Client, webhook: Webhook, delivery: WebhookDelivery, at: datetime) -> Outcome:
@@ -105,11 +113,11 @@ def _post(client: httpx.Client, url: str, name: str, headers: dict[str, str], bo
         given = response.headers.get("Retry-After", "")
         wait = min(int(given), 86_400) if given.isascii() and given.isdigit() and len(given) < 8 else 0
         code = response.status_code
-    return Outcome(code, "" if 200 <= code < 300 else f"http_{code}", wait)
+    return Outcome(code) if 200 <= code < 300 else Outcome(code, f"http_{code}", wait)
 
 
-def _settle(webhook_id: int, delivery: WebhookDelivery, outcome: Outcome, by: By) -> bool:
-    """Write down how a try ended; return whether to go on with the next."""
+def _settle(webhook_id: int, delivery: WebhookDelivery, outcome: Outcome, by: By) -> Webhook:
+    """Write down how a try ended; return the webhook as it is now."""
     with transaction.atomic():
         webhook = Webhook.objects.select_for_update().get(pk=webhook_id)
         delivery.tries += 1
@@ -125,7 +133,7 @@ def _settle(webhook_id: int, delivery: WebhookDelivery, outcome: Outcome, by: By
         webhook.save(update_fields=["failures", "failing_since"])
         if outcome.code == GONE or (webhook.failing_since and by.at - webhook.failing_since >= HOPELESS):
             _give_up(webhook, "gone" if outcome.code == GONE else "failing", by)
-    return webhook.enabled and webhook.failures < IN_A_ROW and not outcome.retry_after
+    return webhook
 
 
 def _put_off(delivery: WebhookDelivery, outcome: Outcome, at: datetime) -> None:
@@ -143,17 +151,14 @@ def _give_up(webhook: Webhook, problem: str, by: By) -> None:
         log.record(WebhookGaveUp(problem), webhook, by=by)
 
 
-def _again(webhook_id: int, by: By, now: datetime) -> None:
-    """Put in the next turn: when the next delivery is due, and not before an address that fails had its rest."""
-    webhook = Webhook.objects.filter(pk=webhook_id, enabled=True, removed_at=None).first()
-    if webhook is None:
-        return
+def _rest(webhook: Webhook) -> int:
+    """Return the seconds of rest for an address that failed several times in a row, 0 for others."""
+    return PAUSES[min(webhook.failures - IN_A_ROW, len(PAUSES) - 2)] if webhook.failures >= IN_A_ROW else 0
+
+
+def _again(webhook: Webhook, earliest: datetime, by: By) -> None:
+    """Put in the next turn: when the next delivery is due, and not before the address had its rest."""
     waiting = WebhookDelivery.objects.filter(webhook=webhook, state=State.PENDING)
     following = waiting.order_by("next_at").values_list("next_at", flat=True).first()
-    if following is None:
-        return
-    rest = now
-    if webhook.failures >= IN_A_ROW:
-        rest += timedelta(seconds=PAUSES[min(webhook.failures - IN_A_ROW, len(PAUSES) - 2)])
-        waiting.filter(next_at__lt=rest).update(next_at=rest)
-    enqueue(send, by=by, unique=f"{send.name}:{webhook_id}", run_at=max(following, rest), webhook_id=webhook_id)
+    if following is not None:
+        send_soon(webhook, by=by, at=max(following, earliest))
