@@ -71,3 +71,11 @@ def test_founding_the_company_twice_changes_nothing(bakery: Bakery) -> None:
     again = operations.found_company(name={"en": "Other"}, by=by_system())
     assert again == bakery.company
     assert Unit.objects.filter(kind="company").count() == 1
+
+
+def test_the_company_gets_the_name_it_wants_and_a_real_time_zone(bakery: Bakery) -> None:
+    operations.rename_unit(bakery.company, name={"pl": "Kłos", "ru": " "}, time_zone="Europe/Riga", by=by_system())
+    bakery.company.refresh_from_db()
+    assert (bakery.company.name, bakery.company.time_zone) == ({"pl": "Kłos"}, "Europe/Riga")
+    with pytest.raises(Refused, match="time zone"):
+        operations.rename_unit(bakery.company, name={"pl": "Kłos"}, time_zone="Mars/Base", by=by_system())

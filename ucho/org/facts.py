@@ -15,6 +15,12 @@ class UnitOpened(Fact):
     kind: str
 
 
+@fact("org.unit_renamed")
+@dataclass(frozen=True)
+class UnitRenamed(Fact):
+    """A unit got another name."""
+
+
 @fact("org.agent_joined")
 @dataclass(frozen=True)
 class AgentJoined(Fact):

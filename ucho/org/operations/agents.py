@@ -1,10 +1,9 @@
-"""Changing the company: units, agents, roles, presence."""
+"""Inviting, enrolling and dismissing colleagues; their profiles and presence."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -12,86 +11,24 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ucho.core.actors import By
 from ucho.core.errors import Missing, Refused
-from ucho.core.operations import OPERATIONS, operation, permission
+from ucho.core.operations import operation, permission
 from ucho.events import log
 from ucho.org.facts import (
     AgentInvited,
     AgentJoined,
     AgentLeft,
     PresenceChosen,
-    RoleChanged,
-    RoleGiven,
-    RoleTaken,
-    UnitOpened,
 )
-from ucho.org.models import Agent, Invitation, Membership, Presence, Role, Unit
-from ucho.org.roles import BUILT_IN
+from ucho.org.models import Agent, Invitation, Presence, Role, Unit
+from ucho.org.operations.roles import give_role
 
 INVITATION_LASTS: Final = timedelta(days=3)
 READ_TEAM: Final = permission("org.read_team", gettext_lazy("See colleagues, roles and units"))
-
-
-@operation("org.found", gettext_lazy("Set up the company"))
-def found_company(*, name: Mapping[str, str], by: By) -> Unit:
-    """Make the company's root unit and the built-in roles; doing it twice changes nothing.
-
-    Args:
-        name: the company's name in the three languages, at least one filled in.
-        by: who, and when.
-
-    Returns:
-        The root unit.
-
-    Records:
-        `UnitOpened`.
-    """
-    for built_in in BUILT_IN:
-        Role.objects.get_or_create(
-            code=built_in.code, defaults={"name": built_in.name, "permissions": list(built_in.permissions)}
-        )
-    company = Unit.objects.filter(kind=Unit.Kind.COMPANY).first()
-    return company or _open(Unit.Kind.COMPANY, name, None, "Europe/Warsaw", by)
-
-
-@operation("org.open_unit", gettext_lazy("Open brands, branches and teams"))
-def open_unit(parent: Unit, *, kind: str, name: Mapping[str, str], by: By, time_zone: str = "Europe/Warsaw") -> Unit:
-    """Make a unit below another.
-
-    Args:
-        parent: the unit above it.
-        kind: brand, branch or team.
-        name: its name in up to three languages.
-        by: who, and when.
-        time_zone: an IANA name.
-
-    Returns:
-        The unit.
-
-    Raises:
-        Refused: the kind or the name will not do.
-
-    Records:
-        `UnitOpened`.
-    """
-    if kind not in Unit.Kind.values or kind == Unit.Kind.COMPANY:
-        raise Refused(_("Choose whether the new unit is a brand, a branch or a team."))
-    return _open(Unit.Kind(kind), name, parent, time_zone, by)
-
-
-def _open(kind: Unit.Kind, name: Mapping[str, str], parent: Unit | None, time_zone: str, by: By) -> Unit:
-    if not any(word.strip() for word in name.values()):
-        raise Refused(_("Give the unit a name."))
-    unit = Unit.objects.create(kind=kind, name=dict(name), parent=parent, time_zone=time_zone, created_at=by.at)
-    unit.path = f"{parent.path if parent else '/'}{unit.pk}/"
-    unit.save(update_fields=["path"])
-    log.record(UnitOpened(kind.value), unit, by=by, unit_id=unit.pk)
-    return unit
 
 
 @operation("org.invite", gettext_lazy("Invite colleagues"))
@@ -206,70 +143,6 @@ def _enrol(email: str, name: str, password: str, language: str, by: By) -> Agent
     return agent
 
 
-@operation("org.give_role", gettext_lazy("Give and take roles"))
-def give_role(agent: Agent, *, unit: Unit, role: Role, by: By) -> None:
-    """Give an agent a role in a unit and everything below it; giving it twice changes nothing.
-
-    Args:
-        agent: whom.
-        unit: where it holds, with everything below.
-        role: the role.
-        by: who, and when.
-
-    Records:
-        `RoleGiven`.
-    """
-    made = Membership.objects.get_or_create(agent=agent, unit=unit, role=role)[1]
-    if made:
-        log.record(RoleGiven(role.pk), agent, by=by, unit_id=unit.pk)
-
-
-@operation("org.give_role", gettext_lazy("Give and take roles"))
-def take_role(agent: Agent, *, unit: Unit, role: Role, by: By) -> None:
-    """Take a role from an agent.
-
-    Args:
-        agent: whom.
-        unit: where it held.
-        role: the role.
-        by: who, and when.
-
-    Raises:
-        Refused: nobody else would be an administrator of the whole company.
-
-    Records:
-        `RoleTaken`.
-    """
-    if role.code == "admin" and unit.parent_id is None and _admins().exclude(agent=agent).count() == 0:
-        raise Refused(_("The company needs an administrator. Give somebody else that role first."))
-    if Membership.objects.filter(agent=agent, unit=unit, role=role).delete()[0]:
-        log.record(RoleTaken(role.pk), agent, by=by, unit_id=unit.pk)
-
-
-@operation("org.change_role", gettext_lazy("Change what roles include"))
-def change_role(role: Role, *, permissions: Sequence[str], by: By) -> None:
-    """Set the permissions a role bundles.
-
-    Args:
-        role: any role but the administrator.
-        permissions: the permissions by name.
-        by: who, and when.
-
-    Raises:
-        Refused: it is the administrator.
-
-    Records:
-        `RoleChanged`.
-    """
-    if role.code == "admin":
-        raise Refused(_("Administrators can do everything. Make another role with fewer permissions."))
-    wanted = {name for name in permissions if name in OPERATIONS}
-    before = set(role.permissions)
-    role.permissions = sorted(wanted)
-    role.save(update_fields=["permissions"])
-    log.record(RoleChanged(tuple(sorted(wanted - before)), tuple(sorted(before - wanted))), role, by=by)
-
-
 @operation("org.dismiss", gettext_lazy("Close colleagues' accounts"))
 def dismiss(agent: Agent, *, by: By) -> None:
     """Close an agent's account; what they wrote stays under their name.
@@ -351,7 +224,3 @@ def hash_token(token: str) -> str:
         token: the secret word.
     """
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _admins() -> QuerySet[Membership]:
-    return Membership.objects.filter(role__code="admin", unit__parent=None, agent__is_active=True)

@@ -1,0 +1,30 @@
+"""Changing the company, a file for each group of verbs."""
+
+from ucho.org.operations.agents import (
+    change_profile,
+    choose_presence,
+    dismiss,
+    enrol,
+    hash_token,
+    invite,
+    join,
+    note_seen,
+)
+from ucho.org.operations.roles import change_role, give_role, take_role
+from ucho.org.operations.units import found_company, open_unit
+
+__all__ = [
+    "change_profile",
+    "change_role",
+    "choose_presence",
+    "dismiss",
+    "enrol",
+    "found_company",
+    "give_role",
+    "hash_token",
+    "invite",
+    "join",
+    "note_seen",
+    "open_unit",
+    "take_role",
+]
