@@ -244,3 +244,39 @@ def test_nobody_there_is_permanent_and_a_stopped_server_is_not(dovecot, postfix:
     with pytest.raises(Undeliverable) as silence:
         EMAIL.send(answer("ala@example.test"), outgoing(settings, postfix.port))
     assert not silence.value.permanent
+
+
+def test_checking_an_account_says_what_is_wrong_and_nothing_when_all_works(dovecot, postfix: Postfix, office, settings):
+    works = outgoing(settings, postfix.submission_port, office.address)
+    assert EMAIL.check(works) == []
+    wrong = EMAIL.check({**works, "imap_password": "zgaduję"})
+    assert [words.split(" server ")[0] for words in wrong] == ["The incoming mail", "The outgoing mail"]
+    assert all("Check both" in words for words in wrong)
+    folder = EMAIL.check({**works, "imap": dovecot.imap_url(office) + "/Nie ma"})
+    assert folder == ["The incoming mail server has no folder called Nie ma. Check its name."]
+    dovecot.stop()
+    assert "does not answer on port" in EMAIL.check({**settings, "smtp_out": works["smtp_out"]})[0]
+    assert "missing" in EMAIL.check({"address": office.address})[0]
+
+
+def test_a_refused_login_keeps_the_message_for_later(postfix: Postfix, office, settings):
+    with pytest.raises(Undeliverable) as refusal:
+        EMAIL.send(
+            answer("ala@example.test"),
+            outgoing({**settings, "imap_password": "x"}, postfix.submission_port, office.address),
+        )
+    assert not refusal.value.permanent
+    assert refusal.value.retry_after >= 60
+
+
+def test_message_ids_are_ours_and_never_the_same(settings, office):
+    ids = {EMAIL.new_message_id(settings, "c7-ab") for _ in range(100)}
+    assert len(ids) == 100
+    assert all(found.endswith("@example.test>") and "c7" not in found.partition("@")[0][:3] for found in ids)
+
+
+def test_a_mail_without_an_id_gets_one_that_stays_the_same():
+    raw = b"From: ala@x.test\r\nDate: Mon, 12 May 2025 10:00:00 +0200\r\n\r\nGdzie tort?\r\n"
+    first, again = (EMAIL.normalise(b"Received: from %d\r\n" % turn + raw, {})[0].external_id for turn in (1, 2))
+    assert first == again
+    assert first != EMAIL.normalise(raw.replace(b"Gdzie", b"Kiedy"), {})[0].external_id

@@ -58,6 +58,20 @@ def test_a_bomb_is_read_within_two_seconds_of_cpu_and_256_mb(reader, name):
     assert message.text.startswith(text)
 
 
+def test_parts_over_the_limit_are_dropped_and_said_to_be(reader):
+    (message,) = reader.read("email", BOMBS["50,000 parts"][0], {})
+    assert message.problems == ["parts_dropped"]
+    assert message.text.count("Tort") == 1_000
+
+
+def test_bodies_over_the_limit_come_along_as_files(reader):
+    page = b"--b\nContent-Type: text/html\n\n" + b"<p>Tort" * 140_000 + b"\n"
+    (message,) = reader.read("email", PARTS + page * 20 + b"--b--", {})
+    assert message.problems == ["body_cut"]
+    assert len(message.text) < 1_000_000
+    assert [file.size for file in message.files] == [980_000] * 20
+
+
 def test_a_file_of_30_mb_comes_whole(reader):
     (message,) = reader.read("email", BOMBS["30 MB file"][0], {})
     assert message.files[0].size == len(message.files[0].content) == 390_000 * 57
@@ -73,8 +87,9 @@ def test_what_holds_no_message_is_refused_for_good(reader, raw, reason):
 
 
 def test_a_child_that_does_not_answer_is_replaced_and_the_next_mail_is_read():
-    with Reader(wall_seconds=0.5) as reader:
+    with Reader() as reader:
         assert reader.read("email", mail("raz"), {})[0].text == "raz"
+        reader._wall_seconds = 0.5
         os.kill(child(reader), signal.SIGSTOP)
         with pytest.raises(Unreadable) as refusal:
             reader.read("email", mail("dwa"), {})

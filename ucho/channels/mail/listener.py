@@ -124,18 +124,13 @@ class _Conversation(SMTP):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.event_handler.lines += 1
         super().connection_made(transport)
+        if self.event_handler.lines > LINES_LIMIT and isinstance(transport, asyncio.WriteTransport):
+            transport.write(f"{FULL}\r\n".encode())
+            transport.close()  # nothing that is written after this goes out, the greeting neither
 
     def connection_lost(self, error: Exception | None) -> None:
         self.event_handler.lines -= 1
         super().connection_lost(error)
-
-    async def _handle_client(self) -> None:
-        if self.event_handler.lines <= LINES_LIMIT:
-            await super()._handle_client()
-            return
-        await self.push(FULL)
-        if self.transport is not None:
-            self.transport.close()
 
 
 class _Door:
