@@ -11,7 +11,7 @@ from ucho.org.operations.agents import (
     note_seen,
 )
 from ucho.org.operations.roles import change_role, give_role, take_role
-from ucho.org.operations.units import found_company, open_unit
+from ucho.org.operations.units import found_company, open_unit, rename_unit
 
 __all__ = [
     "change_profile",
@@ -26,5 +26,6 @@ __all__ = [
     "join",
     "note_seen",
     "open_unit",
+    "rename_unit",
     "take_role",
 ]
