@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from tests.cast import NOON, Bakery, arrive, conversation_of, letter, message_of
 from ucho.channels.models import JournalEntry
 from ucho.channels.queries import ledger
 from ucho.conversations import operations
 from ucho.conversations.models import Conversation, Message
 from ucho.conversations.tokens import token_for
+from ucho.core.errors import Refused
 from ucho.customers.models import Person
 from ucho.events.delivery import deliver_all
 from ucho.events.models import FactRow
@@ -103,6 +106,15 @@ def test_an_automatic_mail_is_stored_but_reopens_nothing(bakery: Bakery) -> None
 def test_a_mail_from_the_future_counts_from_when_we_got_it(bakery: Bakery) -> None:
     [entry] = arrive(bakery.mailbox, letter("Z jutra", at=NOON + timedelta(days=400)))
     assert message_of(entry).at == NOON
+
+
+def test_two_mails_without_a_sender_do_not_become_one_customer(bakery: Bakery) -> None:
+    entries = arrive(bakery.mailbox, letter("Kto ja?", sender=""), letter("A ja?", sender=""))
+    first, second = (conversation_of(entry) for entry in entries)
+    assert first != second
+    assert first.person != second.person
+    with pytest.raises(Refused, match="no address"):
+        operations.reply(first, text="Witamy", by=bakery.by_ola())
 
 
 def test_a_hundred_strangers_in_copy_do_not_become_customers(bakery: Bakery) -> None:

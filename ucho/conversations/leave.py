@@ -16,7 +16,7 @@ from ucho.conversations.models import Channel, Conversation, Message
 from ucho.core.actors import By
 from ucho.core.errors import Refused
 from ucho.customers import consent
-from ucho.customers.models import Identity
+from ucho.customers.models import NOBODY, Identity
 
 MOST_AUTOMATIC: Final = 3  # automatic messages to one address in an hour: the other side may be a machine as well
 HOUR: Final = timedelta(hours=1)
@@ -39,6 +39,7 @@ def choose_channel(conversation: Conversation, identity: Identity | None, accoun
         return made or Channel.objects.create(conversation=conversation, identity=identity, account=account)
     if identity is not None:
         rows = rows.filter(identity=identity)
+    rows = rows.exclude(identity__kind=NOBODY)
     ranked = sorted(rows, key=lambda c: (c.account.enabled, c.last_in_at or conversation.opened_at, c.pk), reverse=True)
     if not ranked:
         raise Refused(_("There is no address to answer to. Add one to the customer first."))

@@ -20,7 +20,7 @@ from ucho.core import search
 from ucho.core.actors import EVERYWHERE, Actor, Rights
 from ucho.core.errors import Missing
 from ucho.core.operations import permission
-from ucho.customers.models import Person
+from ucho.customers.models import NOBODY, Person
 from ucho.customers.queries import survivors, whole
 from ucho.events.queries import Place
 
@@ -164,7 +164,8 @@ def ways_to_answer(conversation: Conversation) -> QuerySet[Channel]:
         conversation: which one.
     """
     rows = Channel.objects.filter(conversation=conversation, account__enabled=True)
-    return rows.select_related("identity__person", "account").order_by("-last_in_at", "-pk")
+    rows = rows.exclude(identity__kind=NOBODY).select_related("identity__person", "account")
+    return rows.order_by("-last_in_at", "-pk")
 
 
 def conversations_of(actor: Actor, person_id: int, *, limit: int = 20) -> list[Conversation]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 from django.db.models import F, Q
+
+NOBODY: Final = "nobody"
+"""The kind of an identity that stands for a sender who gave no address: nothing can be sent there."""
 
 
 class Person(models.Model):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from ucho.core import search
 from ucho.core.errors import Missing
-from ucho.customers.models import Contact, Identity, Merge, Person
+from ucho.customers.models import NOBODY, Contact, Identity, Merge, Person
 from ucho.events.queries import Place
 
 
@@ -72,12 +72,17 @@ def survivors(ids: Collection[int]) -> dict[int, Person]:
 
 
 def identities_of(pk: int) -> list[Identity]:
-    """Return a person's addresses, oldest first, without erased ones.
+    """Return a person's addresses, oldest first, without erased ones and senders who gave none.
 
     Args:
         pk: its id.
     """
-    return list(Identity.objects.filter(person_id__in=whole(pk)).exclude(state=Identity.State.ERASED).order_by("pk"))
+    return list(
+        Identity.objects.filter(person_id__in=whole(pk))
+        .exclude(state=Identity.State.ERASED)
+        .exclude(kind=NOBODY)
+        .order_by("pk")
+    )
 
 
 def identity_of(kind: str, value: str) -> Identity | None:

@@ -27,7 +27,7 @@ from ucho.conversations.threading import find_thread, known_copy, takes_part
 from ucho.core.actors import By, customer
 from ucho.core.operations import operation
 from ucho.customers import operations as customers
-from ucho.customers.models import Identity
+from ucho.customers.models import NOBODY, Identity
 from ucho.customers.queries import survivor
 from ucho.events import log
 
@@ -56,7 +56,7 @@ def receive(entry: JournalEntry, message: Inbound, *, by: By) -> Stored:
     account = entry.account
     if message.sender.value == account.address and Dispatch.objects.filter(message_id=message.external_id).exists():
         return Stored(JournalEntry.State.REFUSED, "our_own")
-    sender = customers.meet(message.sender, language=message.language, by=by)
+    sender = customers.meet(_sender(message, entry), language=message.language, by=by)
     digest = _digest(message)
     copy = known_copy(message, sender, digest)
     if copy is not None:
@@ -77,6 +77,13 @@ def receive(entry: JournalEntry, message: Inbound, *, by: By) -> Stored:
     index_message(stored, conversation, [file.name for file in message.files])
     list_conversation(conversation, new=new)
     return Stored(JournalEntry.State.STORED)
+
+
+def _sender(message: Inbound, entry: JournalEntry) -> Address:
+    """Return who wrote; a message without a sender is nobody's we know, so it never joins another of its kind."""
+    if message.sender.value:
+        return message.sender
+    return Address(NOBODY, f"{entry.account_id}:{entry.pk}", message.sender.name)
 
 
 def _lock(conversation: Conversation) -> Conversation:
