@@ -18,6 +18,7 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 
 from ucho.config.archive import Writer
+from ucho.core.errors import Refused
 
 SQLITE: Final = "database.sqlite3"
 TABLES: Final = "tables"
@@ -47,8 +48,11 @@ def _copy_sqlite(writer: Writer, directory: Path) -> None:
     connection.ensure_connection()
     with tempfile.TemporaryDirectory(prefix=".backup-", dir=directory) as made:
         target = Path(made) / SQLITE
-        with closing(sqlite3.connect(target)) as copy:
-            connection.connection.backup(copy)  # in one step: readers and writers go on, in WAL mode nobody waits
+        try:
+            with closing(sqlite3.connect(target)) as copy:
+                connection.connection.backup(copy)  # in one step: readers and writers go on, in WAL mode nobody waits
+        except sqlite3.Error as error:
+            raise Refused(f"The database could not be copied inside {directory}: {error}. Make room there.") from error
         writer.add_file(SQLITE, target)
 
 

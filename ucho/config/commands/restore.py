@@ -22,10 +22,10 @@ def restore(given: argparse.Namespace) -> int:
     place.prepare()
     with supervisor.alone(place, "Stop it, then restore."), place.unused():
         _refuse_to_lose(place, force=given.force)
-        place.restoring.touch()
         start(restoring=True)
         with tempfile.TemporaryDirectory(prefix=".restore-", dir=place.data) as made:
-            manifest = _unpack(given.file, Path(made), place, force=given.force)
+            manifest = _unpack(given.file, Path(made))
+            place.restoring.touch()  # from here on the old data is going
             _put_in_place(Path(made), place, manifest)
         erased = _replay_erasures()
         place.restoring.unlink()
@@ -57,26 +57,20 @@ def _refuse_full_server() -> None:
         raise Refused("That database holds data already. Choose an empty one, or replace what is there with --force.")
 
 
-def _unpack(file: Path, directory: Path, place: Place, *, force: bool) -> Mapping[str, Any]:
+def _unpack(file: Path, directory: Path) -> Mapping[str, Any]:
     """Unpack and check the backup; nothing of the old data is touched before it is known to be whole."""
     from django.db import connection
     from django.db.migrations.loader import MigrationLoader
 
     from ucho.config import archive
 
-    fresh = not force and not place.database.exists()
-    try:
-        manifest = archive.unpack(file, directory)
-        if manifest["engine"] != connection.vendor:
-            other = "a built-in database" if manifest["engine"] == "sqlite" else "PostgreSQL"
-            raise Refused(f"This backup was made from {other}. Restore it there: see --database.")
-        known = {f"{app}.{name}" for app, name in MigrationLoader(None, ignore_no_migrations=True).disk_migrations}
-        if unknown := set(manifest["migrations"]) - known:
-            raise Refused(f"This backup was made by a newer ucho ({len(unknown)} unknown steps). Update ucho first.")
-    except Refused:
-        if fresh:
-            place.restoring.unlink(missing_ok=True)
-        raise
+    manifest = archive.unpack(file, directory)
+    if manifest["engine"] != connection.vendor:
+        other = "a built-in database" if manifest["engine"] == "sqlite" else "PostgreSQL"
+        raise Refused(f"This backup was made from {other}. Restore it there: see --database.")
+    known = {f"{app}.{name}" for app, name in MigrationLoader(None, ignore_no_migrations=True).disk_migrations}
+    if unknown := set(manifest["migrations"]) - known:
+        raise Refused(f"This backup was made by a newer ucho ({len(unknown)} unknown steps). Update ucho first.")
     return manifest
 
 
