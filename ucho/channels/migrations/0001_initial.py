@@ -5,123 +5,187 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('org', '0001_initial'),
+        ("org", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('adapter', models.TextField()),
-                ('name', models.TextField()),
-                ('address', models.TextField(blank=True, default='')),
-                ('settings', models.JSONField(default=dict)),
-                ('sealed', models.JSONField(default=dict)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('enabled', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField()),
-                ('cursor', models.JSONField(default=dict)),
-                ('server_count', models.PositiveBigIntegerField(null=True)),
-                ('round_trip_at', models.DateTimeField(null=True)),
-                ('problem', models.TextField(blank=True, default='')),
-                ('problem_detail', models.TextField(blank=True, default='')),
-                ('problem_since', models.DateTimeField(null=True)),
-                ('lease_owner', models.TextField(blank=True, default='')),
-                ('leased_until', models.DateTimeField(null=True)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='org.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("adapter", models.TextField()),
+                ("name", models.TextField()),
+                ("address", models.TextField(blank=True, default="")),
+                ("settings", models.JSONField(default=dict)),
+                ("sealed", models.JSONField(default=dict)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("enabled", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField()),
+                ("cursor", models.JSONField(default=dict)),
+                ("server_count", models.PositiveBigIntegerField(null=True)),
+                ("round_trip_at", models.DateTimeField(null=True)),
+                ("problem", models.TextField(blank=True, default="")),
+                ("problem_detail", models.TextField(blank=True, default="")),
+                ("problem_since", models.DateTimeField(null=True)),
+                ("lease_owner", models.TextField(blank=True, default="")),
+                ("leased_until", models.DateTimeField(null=True)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="accounts", to="org.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Dispatch',
+            name="Dispatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.TextField()),
-                ('reference', models.TextField()),
-                ('recipient_kind', models.TextField()),
-                ('recipient', models.TextField()),
-                ('message_id', models.TextField()),
-                ('payload', models.JSONField(default=dict)),
-                ('automatic', models.BooleanField(default=False)),
-                ('state', models.TextField(choices=[('queued', 'Queued'), ('sending', 'Sending'), ('unknown', 'Unknown'), ('accepted', 'Accepted'), ('sent', 'Sent'), ('delivered', 'Delivered'), ('read', 'Read'), ('failed', 'Failed'), ('expired', 'Expired')], default='queued')),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('next_at', models.DateTimeField()),
-                ('leased_until', models.DateTimeField(null=True)),
-                ('external_id', models.TextField(blank=True, default='')),
-                ('reason', models.TextField(blank=True, default='')),
-                ('queued_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('caused_by', models.BigIntegerField(null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dispatches', to='channels.account')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("purpose", models.TextField()),
+                ("reference", models.TextField()),
+                ("recipient_kind", models.TextField()),
+                ("recipient", models.TextField()),
+                ("message_id", models.TextField()),
+                ("payload", models.JSONField(default=dict)),
+                ("automatic", models.BooleanField(default=False)),
+                (
+                    "state",
+                    models.TextField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("sending", "Sending"),
+                            ("unknown", "Unknown"),
+                            ("accepted", "Accepted"),
+                            ("sent", "Sent"),
+                            ("delivered", "Delivered"),
+                            ("read", "Read"),
+                            ("failed", "Failed"),
+                            ("expired", "Expired"),
+                        ],
+                        default="queued",
+                    ),
+                ),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("next_at", models.DateTimeField()),
+                ("leased_until", models.DateTimeField(null=True)),
+                ("external_id", models.TextField(blank=True, default="")),
+                ("reason", models.TextField(blank=True, default="")),
+                ("queued_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("caused_by", models.BigIntegerField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="dispatches", to="channels.account"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='JournalEntry',
+            name="JournalEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('provider_ref', models.TextField()),
-                ('content_hash', models.TextField(null=True)),
-                ('raw', models.BinaryField(null=True)),
-                ('blob', models.TextField(blank=True, default='')),
-                ('size', models.PositiveBigIntegerField()),
-                ('headers', models.JSONField(default=dict)),
-                ('received_at', models.DateTimeField()),
-                ('state', models.TextField(choices=[('pending', 'Pending'), ('stored', 'Stored'), ('joined', 'Joined'), ('refused', 'Refused'), ('failed', 'Failed')], default='pending')),
-                ('reason', models.TextField(blank=True, default='')),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('next_at', models.DateTimeField()),
-                ('fact_id', models.BigIntegerField(null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='journal', to='channels.account')),
-                ('joined_to', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='repeats', to='channels.journalentry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("provider_ref", models.TextField()),
+                ("content_hash", models.TextField(null=True)),
+                ("raw", models.BinaryField(null=True)),
+                ("blob", models.TextField(blank=True, default="")),
+                ("size", models.PositiveBigIntegerField()),
+                ("headers", models.JSONField(default=dict)),
+                ("received_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.TextField(
+                        choices=[
+                            ("pending", "Pending"),
+                            ("stored", "Stored"),
+                            ("joined", "Joined"),
+                            ("refused", "Refused"),
+                            ("failed", "Failed"),
+                        ],
+                        default="pending",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, default="")),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("next_at", models.DateTimeField()),
+                ("fact_id", models.BigIntegerField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="journal", to="channels.account"
+                    ),
+                ),
+                (
+                    "joined_to",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="repeats",
+                        to="channels.journalentry",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('name',), name='account_name_once'),
+            model_name="account",
+            constraint=models.UniqueConstraint(fields=("name",), name="account_name_once"),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(condition=models.Q(('address', ''), _negated=True), fields=('adapter', 'address'), name='account_address_once'),
+            model_name="account",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("address", ""), _negated=True),
+                fields=("adapter", "address"),
+                name="account_address_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='dispatch',
-            index=models.Index(condition=models.Q(('state', 'queued')), fields=['next_at', 'id'], name='dispatch_due'),
+            model_name="dispatch",
+            index=models.Index(condition=models.Q(("state", "queued")), fields=["next_at", "id"], name="dispatch_due"),
         ),
         migrations.AddIndex(
-            model_name='dispatch',
-            index=models.Index(condition=models.Q(('state', 'sending')), fields=['leased_until'], name='dispatch_sending'),
+            model_name="dispatch",
+            index=models.Index(
+                condition=models.Q(("state", "sending")), fields=["leased_until"], name="dispatch_sending"
+            ),
         ),
         migrations.AddIndex(
-            model_name='dispatch',
-            index=models.Index(condition=models.Q(('ended_at', None), ('state', 'unknown')), fields=['id'], name='dispatch_in_doubt'),
+            model_name="dispatch",
+            index=models.Index(
+                condition=models.Q(("ended_at", None), ("state", "unknown")), fields=["id"], name="dispatch_in_doubt"
+            ),
         ),
         migrations.AddIndex(
-            model_name='dispatch',
-            index=models.Index(fields=['reference'], name='dispatch_reference'),
+            model_name="dispatch",
+            index=models.Index(fields=["reference"], name="dispatch_reference"),
         ),
         migrations.AddConstraint(
-            model_name='dispatch',
-            constraint=models.UniqueConstraint(fields=('account', 'message_id'), name='dispatch_message_once'),
+            model_name="dispatch",
+            constraint=models.UniqueConstraint(fields=("account", "message_id"), name="dispatch_message_once"),
         ),
         migrations.AddIndex(
-            model_name='journalentry',
-            index=models.Index(fields=['account', 'state'], name='journal_ledger'),
+            model_name="journalentry",
+            index=models.Index(fields=["account", "state"], name="journal_ledger"),
         ),
         migrations.AddIndex(
-            model_name='journalentry',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['account', 'id'], name='journal_pending'),
+            model_name="journalentry",
+            index=models.Index(
+                condition=models.Q(("state", "pending")), fields=["account", "id"], name="journal_pending"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='journalentry',
-            constraint=models.UniqueConstraint(fields=('account', 'provider_ref'), name='journal_ref_once'),
+            model_name="journalentry",
+            constraint=models.UniqueConstraint(fields=("account", "provider_ref"), name="journal_ref_once"),
         ),
         migrations.AddConstraint(
-            model_name='journalentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('content_hash__isnull', False)), fields=('account', 'content_hash'), name='journal_content_once'),
+            model_name="journalentry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("content_hash__isnull", False)),
+                fields=("account", "content_hash"),
+                name="journal_content_once",
+            ),
         ),
     ]

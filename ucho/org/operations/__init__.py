@@ -1,6 +1,6 @@
 """Changing the company, a file for each group of verbs."""
 
-from ucho.org.operations.agents import (
+from ucho.org.operations.agents import READ_TEAM, (
     change_profile,
     choose_presence,
     dismiss,
@@ -14,6 +14,7 @@ from ucho.org.operations.roles import change_role, give_role, take_role
 from ucho.org.operations.units import found_company, open_unit, rename_unit
 
 __all__ = [
+    "READ_TEAM",
     "change_profile",
     "change_role",
     "choose_presence",
