@@ -59,8 +59,9 @@ def measure(checkout: Path, name: str) -> None:
             time.sleep(SETTLED)
             print(f"memory_idle {memory(running.pid) / 2**20:.0f} MB")
     finally:
-        os.killpg(running.pid, signal.SIGTERM)
-        running.wait(30)
+        if running.poll() is None:
+            os.killpg(running.pid, signal.SIGTERM)
+            running.wait(30)
         shutil.rmtree(data, ignore_errors=True)
 
 
