@@ -1,6 +1,7 @@
 """Changing the company, a file for each group of verbs."""
 
-from ucho.org.operations.agents import READ_TEAM, (
+from ucho.org.operations.agents import (
+    READ_TEAM,
     change_profile,
     choose_presence,
     dismiss,
