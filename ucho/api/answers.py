@@ -140,7 +140,9 @@ _SENTENCES: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
         _("Nothing here is called “%(field)s”. Leave it out, or check it for a typing mistake.") % gaps
     ),
     "string_type": lambda gaps: _("“%(field)s” must be a text.") % gaps,
-    "string_too_long": lambda gaps: _("“%(field)s” may have %(max_length)d characters at most.") % gaps,
+    "string_too_long": lambda gaps: (
+        _("“%(field)s” is too long. Shorten it; the limit in characters is %(max_length)d.") % gaps
+    ),
     "string_too_short": lambda gaps: _("“%(field)s” is empty. Fill it in.") % gaps,
     "int_type": lambda gaps: _("“%(field)s” must be a whole number.") % gaps,
     "int_parsing": lambda gaps: _("“%(field)s” must be a whole number.") % gaps,

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from ninja.security import HttpBearer
 
 from ucho.api import rates, tokens
@@ -44,7 +45,11 @@ class Bearer(HttpBearer):
             raise Refusal(401, "no_token", words, ASK_FOR_TOKEN)
         self._speak(request, token)
         if wait := rates.seconds_to_wait(token.pk, at):
-            words = _("This token asks too often. Wait %(seconds)d seconds.") % {"seconds": wait}
+            words = ngettext(
+                "This token asks too often. Wait %(seconds)d second.",
+                "This token asks too often. Wait %(seconds)d seconds.",
+                wait,
+            ) % {"seconds": wait}
             raise Refusal(429, "too_often", words, {"Retry-After": str(wait)})
         request.token = token  # type: ignore[attr-defined]
         request.by = By(tokens.actor_for(token), at)  # type: ignore[attr-defined]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router
@@ -16,9 +18,9 @@ from ucho.conversations import queries as conversations
 from ucho.core.errors import Forbidden
 from ucho.core.operations import demand
 from ucho.org import queries as org
-from ucho.org.operations import READ_TEAM
 
 router = Router()
+READ_TEAM: Final = "org.read_team"
 
 
 @router.get("/me", response=says(shapes.AskerShape))

@@ -62,7 +62,9 @@ def check(url: str) -> str:
     if parts.scheme not in {"https", "http"} or not parts.hostname or parts.username is not None:
         raise Refused(_("This is not a web address. It looks like https://example.com/hook."))
     if not to_private() and parts.scheme != "https":
-        raise Refused(_("Webhooks go over https only, so that nobody on the way reads them."))
+        raise Refused(
+            _("Webhooks go over https only, so that nobody on the way reads them. Give an address with https.")
+        )
     inside = (literal is not None and not is_public(literal)) or parts.hostname.rstrip(".").lower() == "localhost"
     if inside and not to_private():
         raise Refused(
