@@ -17,6 +17,7 @@ from ucho.core.errors import Missing, Refused
 from ucho.core.operations import OPERATIONS, demand
 from ucho.org import operations, queries
 from ucho.org.models import Agent, Membership, Role, Unit
+from ucho.org.operations.agents import READ_TEAM
 from ucho.web.access import StaffRequest, staff_page
 from ucho.web.components.faces import Face, face
 from ucho.web.components.languages import NAMES
@@ -66,7 +67,7 @@ def open_unit(request: StaffRequest) -> HttpResponse:
 @staff_page
 def member(request: StaffRequest, pk: int) -> HttpResponse:
     """Show a colleague's roles; give and take them."""
-    demand(request.by, operations.READ_TEAM)
+    demand(request.by, READ_TEAM)
     agent = _agent(pk)
     if request.method == "POST":
         unit, role = _unit(request), _role(request.POST.get("role", ""))
@@ -99,7 +100,7 @@ def dismiss(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_page
 def role(request: StaffRequest, pk: int) -> HttpResponse:
     """Show and change what a role includes."""
-    demand(request.by, operations.READ_TEAM)
+    demand(request.by, READ_TEAM)
     found = _role(str(pk))
     if request.method == "POST":
         operations.change_role(found, permissions=request.POST.getlist("permission"), by=request.by)
@@ -128,7 +129,7 @@ def _titles() -> dict[str, str]:
 
 
 def _overview(request: StaffRequest, more: dict[str, Any] | None = None) -> HttpResponse:
-    demand(request.by, operations.READ_TEAM)
+    demand(request.by, READ_TEAM)
     there = queries.present(request.by.at)
     held: dict[int, dict[str, list[str]]] = {}
     for one in Membership.objects.select_related("unit", "role").order_by("unit__path"):

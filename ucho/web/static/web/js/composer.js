@@ -6,6 +6,7 @@
   const later = {}; // timers by purpose
   let typed = 0; // when the typing signal was last sent, in milliseconds
   let saved = { address: "", replies: [] };
+  let drafting = null; // the draft that is on its way to the server
   let slash = -1; // where the "/" of an open saved-reply menu stands in the text
 
   function grow() {
@@ -26,11 +27,16 @@
   function storeDraft() {
     const here = form();
     if (!here || !here.dataset.draftUrl) return;
+    drafting = postDraft(here.dataset.draftUrl, here.elements.kind.value, field().value)
+      .then((answer) => say(answer.ok ? here.dataset.wordsDraft : ""), () => say(here.dataset.wordsLocal))
+      .finally(() => { drafting = null; });
+  }
+
+  function postDraft(address, kind, text) {
     const values = new FormData();
-    values.set("kind", here.elements.kind.value);
-    values.set("text", field().value);
-    fetch(here.dataset.draftUrl, { method: "POST", body: values, headers: token(), credentials: "same-origin" })
-      .then((answer) => say(answer.ok ? here.dataset.wordsDraft : ""), () => say(here.dataset.wordsLocal));
+    values.set("kind", kind);
+    values.set("text", text);
+    return fetch(address, { method: "POST", body: values, headers: token(), credentials: "same-origin" });
   }
 
   const token = () => JSON.parse(document.body.getAttribute("hx-headers"));
@@ -220,11 +226,17 @@
     const here = event.detail.elt;
     if (!here.matches?.("form.u-compose")) return;
     for (const button of here.querySelectorAll("[data-send]")) button.disabled = false;
-    if (event.detail.successful) {
-      try { localStorage.removeItem(`ucho-draft-${here.dataset.pk}-${here.elements.kind.value}`); } catch { /* no storage */ }
-    } else if (!event.detail.xhr?.status) {
+    if (!event.detail.successful && !event.detail.xhr?.status) {
       here.querySelector(".u-refusal").textContent = document.body.dataset.wordsUnsent;
     }
+  });
+  // Before the new, empty composer comes in: what was sent is no draft any more, here or on the server.
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    const here = event.detail.requestConfig.elt;
+    if (!here.matches?.("form.u-compose") || event.detail.xhr.status !== 200) return;
+    const sent = here.elements.kind.value;
+    try { localStorage.removeItem(`ucho-draft-${here.dataset.pk}-${sent}`); } catch { /* no storage */ }
+    drafting?.then(() => postDraft(here.dataset.draftUrl, sent, ""));
   });
 
   function start() {
