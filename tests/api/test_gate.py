@@ -152,7 +152,11 @@ BROKEN = [
     ),
     (b'{"text": "a\\u0000b"}', "wrong_input", "“text” holds a character that cannot be stored. Leave it out."),
     (b'{"text": "\\ud800"}', "wrong_input", "“text” holds a character that cannot be stored. Leave it out."),
-    (b'{"text": "' + b"x" * 100_001 + b'"}', "wrong_input", "“text” is too long. Shorten it; the limit in characters is 100000."),
+    (
+        b'{"text": "' + b"x" * 100_001 + b'"}',
+        "wrong_input",
+        "“text” is too long. Shorten it; the limit in characters is 100000.",
+    ),
 ]
 
 

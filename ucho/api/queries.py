@@ -74,17 +74,29 @@ def conversations_for(
 
 
 def conversation(pk: int) -> Conversation:
-    """Return a conversation as it is now, with its owner; who may read it was asked before."""
+    """Return a conversation as it is now, with its owner; who may read it was asked before.
+
+    Args:
+        pk: its number.
+    """
     return Conversation.objects.select_related("owner", "unit", "person").get(pk=pk)
 
 
 def promises_in(conversation: Conversation) -> QuerySet[Promise]:
-    """Return all promises of a conversation, soonest due first."""
+    """Return all promises of a conversation, soonest due first.
+
+    Args:
+        conversation: which one.
+    """
     return promises.of_subject(subject_of(conversation))
 
 
 def tags_on(conversation_ids: Collection[int]) -> dict[int, list[str]]:
-    """Return the tags of conversations by id, in the order they were put on."""
+    """Return the tags of conversations by id, in the order they were put on.
+
+    Args:
+        conversation_ids: which ones; those without tags are left out.
+    """
     found: dict[int, list[str]] = defaultdict(list)
     rows = Tagging.objects.filter(conversation_id__in=conversation_ids).order_by("pk")
     for pk, name in rows.values_list("conversation_id", "tag__name"):
@@ -144,7 +156,11 @@ def quarantined_for(actor: Actor, account_id: int | None = None) -> QuerySet[Jou
 
 
 def in_doubt_for(actor: Actor) -> QuerySet[Dispatch]:
-    """Return the messages in doubt about which the actor may decide."""
+    """Return the messages in doubt about which the actor may decide.
+
+    Args:
+        actor: who asks.
+    """
     answers, others = (actor.rights.units(name) for name in ("conversations.settle_dispatch", "channels.settle_doubt"))
     rows = channels.in_doubt().select_related("message__conversation")
     of_conversations = _inside("message__conversation__unit_id", answers) & Q(message__isnull=False)
@@ -171,7 +187,11 @@ def facts_for(
 
 
 def webhooks_for(actor: Actor) -> QuerySet[Webhook]:
-    """Return the webhooks that the actor may manage, without removed ones."""
+    """Return the webhooks that the actor may manage, without removed ones.
+
+    Args:
+        actor: who asks.
+    """
     return within(Webhook.objects.filter(removed_at=None), "unit_id", actor.rights.units(MANAGE_WEBHOOKS))
 
 
@@ -195,7 +215,11 @@ def webhook_for(actor: Actor, pk: int) -> Webhook:
 
 
 def deliveries_of(webhook: Webhook) -> QuerySet[WebhookDelivery]:
-    """Return what was and will be sent to a webhook."""
+    """Return what was and will be sent to a webhook.
+
+    Args:
+        webhook: which one.
+    """
     return WebhookDelivery.objects.filter(webhook=webhook).select_related("fact")
 
 
