@@ -118,8 +118,10 @@ def _first(problem: ValidationError) -> str:
     """Return a sentence about the first thing that is wrong with what was sent."""
     found = problem.errors[0]
     place = [str(part) for part in found["loc"] if part not in {"body", "query", "path", "header", "given", "paging"}]
+    if not place:
+        return _("Send a JSON object as the body. See /api/v1/openapi.json for what belongs in it.")
     say = _SENTENCES.get(found["type"], _not_understood)
-    return say({"field": ".".join(place)[:80] or "?", **found.get("ctx", {})})
+    return say({"field": ".".join(place)[:80], **found.get("ctx", {})})
 
 
 def _not_understood(gaps: dict[str, Any]) -> str:
