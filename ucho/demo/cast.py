@@ -41,10 +41,10 @@ def assemble(script: Script, *, at: datetime) -> None:
     """Make units, colleagues, accounts and saved replies, in the caller's transaction."""
     by = By(FOUNDER, at)
     company = org.found_company(name=script.brand, by=by)
-    brand = org.open_unit(company, kind="brand", name=script.brand, by=by, time_zone=script.time_zone)
+    org.rename_unit(company, name=script.brand, time_zone=script.time_zone, by=by)  # `ucho up` may have founded it
     units = {"": company}
     for unit in script.units.values():
-        units[unit.key] = org.open_unit(brand, kind=unit.kind, name=unit.name, by=by, time_zone=script.time_zone)
+        units[unit.key] = org.open_unit(company, kind=unit.kind, name=unit.name, by=by, time_zone=script.time_zone)
     roles = {role.code: role for role in org_queries.roles()}
     for colleague in script.colleagues.values():
         _enrol(colleague, units, roles, by)
