@@ -7,6 +7,7 @@ import re
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
+from django.core.cache import cache
 from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 
@@ -15,7 +16,8 @@ from tests.cast import PASSWORD, Bakery, open_bakery
 
 @pytest.fixture
 def bakery(db) -> Bakery:
-    """Piekarnia Kłos, where Ola works."""
+    """Piekarnia Kłos, where Ola works and nobody has tried to sign in yet."""
+    cache.clear()
     return open_bakery()
 
 

@@ -138,7 +138,7 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _BASE.scheme
-ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,10/5m/key"}  # axes stops passwords sooner; this also slows codes
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,20/5m/key"}  # slows those who change addresses, and second steps
 
 MFA_ADAPTER = "ucho.config.second_factor.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
