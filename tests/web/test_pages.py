@@ -96,7 +96,7 @@ def address(
         None, title="Przeprosiny", words={"pl": "Przepraszamy.", "ru": "Простите."}, by=by
     )
     role = Role.objects.get(code="agent")
-    values = {
+    values: dict[str, list[object]] = {
         "conversation": [ala.pk],
         "person": [ala.person_id],
         "adapter": ["email"],
