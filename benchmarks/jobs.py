@@ -1,5 +1,8 @@
 """How fast jobs go in and out, and how soon one runs again after its worker was killed.
 
+    ./dev bench jobs                     all of it
+    ./dev bench jobs rerun               only the last
+
 Prints lines of `name value unit`. Ratios compare with raw statements of the same database in the same run, so they hold
 on any machine; CI asserts `job_rerun_over_lease` (at most 1.2) and leaves the seconds alone.
 """
@@ -7,7 +10,9 @@ on any machine; CI asserts `job_rerun_over_lease` (at most 1.2) and leaves the s
 # ruff: noqa: E402  # Django has to be set up before its models are imported
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,7 +25,9 @@ ROOT = Path(__file__).resolve().parents[1]
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ucho.config.settings")
-    os.environ.setdefault("UCHO_DATA", tempfile.mkdtemp(prefix="ucho-bench-"))
+    if "UCHO_DATA" not in os.environ:
+        os.environ["UCHO_DATA"] = tempfile.mkdtemp(prefix="ucho-bench-")
+        atexit.register(shutil.rmtree, os.environ["UCHO_DATA"], ignore_errors=True)
     import django
 
     django.setup()
@@ -28,6 +35,7 @@ if __name__ == "__main__":
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from benchmarks.figures import Figure, show
 from ucho.core import clock
 from ucho.core.actors import By, system
 from ucho.events.jobs import enqueue, job, worker
@@ -129,19 +137,31 @@ def main() -> None:
     """Measure and print."""
     call_command("migrate", verbosity=0)
     connection.ensure_connection()
+    figures = [] if sys.argv[1:] == ["rerun"] else through()
+    delay = rerun()
+    show(
+        [
+            *figures,
+            Figure("job_rerun_after_kill", delay, "s"),
+            Figure("job_rerun_over_lease", delay / LEASE.total_seconds(), "ratio"),
+        ]
+    )
+
+
+def through() -> list[Figure]:
+    """Return how fast jobs go in and out."""
     put, raw, out = [], [], []
     for _round in range(ROUNDS):
         raw.append(seconds(insert_raw))
         put.append(seconds(put_in))
         out.append(drain())
         Job.objects.all().delete()
-    print(f"job_enqueue {COUNT / min(put):.0f} jobs/s")
-    print(f"job_drain {COUNT / min(out):.0f} jobs/s")
-    print(f"job_enqueue_over_raw_insert {min(put) / min(raw):.2f} ratio")
-    print(f"job_drain_over_enqueue {min(out) / min(put):.2f} ratio")
-    delay = rerun()
-    print(f"job_rerun_after_kill {delay:.2f} s")
-    print(f"job_rerun_over_lease {delay / LEASE.total_seconds():.2f} ratio")
+    return [
+        Figure("job_enqueue", COUNT / min(put), "jobs/s"),
+        Figure("job_drain", COUNT / min(out), "jobs/s"),
+        Figure("job_enqueue_over_raw_insert", min(put) / min(raw), "ratio"),
+        Figure("job_drain_over_enqueue", min(out) / min(put), "ratio"),
+    ]
 
 
 if __name__ == "__main__":
