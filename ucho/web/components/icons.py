@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -30,6 +32,7 @@ def file_icon(mime_type: str) -> str:
     return FILE_ICONS.get(mime_type.split("/")[0], "file")
 
 
+@cache
 def icon(name: str, extra: str = "") -> SafeString:
     """Draw one icon; the words beside it say what it means, so it is hidden from screen readers.
 

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 
 def when(at: datetime, style: str = "short") -> SafeString:
@@ -18,10 +18,9 @@ def when(at: datetime, style: str = "short") -> SafeString:
         style: "short" for lists (times.js turns it into "5 min" or "Mon"), "left" for what is due, "message" for a
             moment with its time, "full" for the whole date.
     """
-    local = timezone.localtime(at)
-    full = date_format(local, "DATETIME_FORMAT")
-    shown = full if style == "full" else date_format(local, "j b, H:i")
-    return format_html('<time datetime="{}" data-when="{}" title="{}">{}</time>', at.isoformat(), style, full, shown)
+    shown = date_format(timezone.localtime(at), "DATETIME_FORMAT" if style == "full" else "j b, H:i")
+    # The whole moment stands in `datetime`; times.js also puts it into the title. Drawn dozens of times a page.
+    return mark_safe(f'<time datetime="{at.isoformat()}" data-when="{style}">{escape(shown)}</time>')  # noqa: S308
 
 
 def day(at: datetime) -> str:
