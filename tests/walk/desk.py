@@ -1,0 +1,98 @@
+"""Ola's desk: the browser in which she signs in, reads and answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+
+PASSWORD = "chrupiaca-skorka-1"
+SECONDS = 30  # the machine may be busy
+
+
+class Desk:
+    """A signed-in browser, with what its console complained about."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        """Take a fresh page and where the product serves."""
+        self.page, self.url = page, url
+        self.complaints: list[str] = []
+        page.on("console", self._listen)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(message.text)
+
+    def join(self, link: str, *, email: str, name: str) -> None:
+        """Make the first administrator's account with the printed link."""
+        self.page.goto(link)
+        self.page.get_by_label("Your name").fill(name)
+        self.page.get_by_label("E-mail address").fill(email)
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.get_by_role("button", name="Make my account").click()
+        expect(self.page).to_have_url(f"{self.url}/")
+
+    def sign_out_and_in(self, email: str) -> None:
+        """Sign in with the password, as on every other morning."""
+        self.page.context.clear_cookies()
+        self.page.goto(f"{self.url}/")
+        self.page.locator("input[name=login]").fill(email)
+        self.page.locator("input[name=password]").fill(PASSWORD)
+        self.page.get_by_role("button", name="Sign in").click()
+        expect(self.page).to_have_url(f"{self.url}/")
+
+    def watch_unassigned(self) -> None:
+        """Look at the conversations that nobody has yet."""
+        self.page.get_by_role("link", name=re.compile("Unassigned")).first.click()
+        expect(self.page.get_by_role("heading", name="Unassigned")).to_be_visible()
+
+    def open(self, customer: str) -> None:
+        """Open the conversation of a customer in the list on the left; it may appear only now."""
+        row = self.page.locator("a.u-row", has_text=customer)
+        expect(row).to_be_visible()
+        row.click()
+        expect(self.page.locator("#stage .u-panel h2")).to_have_text(customer)
+
+    def answer(self, text: str) -> None:
+        """Type an answer, send it, and see that it left."""
+        self.page.locator("#composer textarea").fill(text)
+        self.page.get_by_role("button", name="Send", exact=True).click()
+        message = self.page.locator("#stream .u-msg-out").last
+        expect(message.locator(".u-words")).to_have_text(text)
+        expect(message.get_by_text("Sent", exact=True)).to_be_visible()
+
+    def resolve(self) -> None:
+        """Settle the open conversation."""
+        self.page.get_by_role("button", name="Resolve").first.click()
+        expect(self.status).to_have_text("Resolved")
+
+    @property
+    def words(self) -> list[str]:
+        """What the open conversation shows as said, in order."""
+        return self.page.locator("#stream .u-msg .u-words").all_inner_texts()
+
+    @property
+    def status(self):  # type: ignore[no-untyped-def]
+        """The chip that tells how the open conversation stands."""
+        return self.page.locator("#talk-head .u-talk-sub .u-chip").first
+
+    @property
+    def timeline(self) -> list[str]:
+        """The lines of the timeline in the customer panel, as they stand there."""
+        self.page.reload()
+        return self.page.locator("aside.u-panel .u-moments li > span").all_inner_texts()
+
+
+@contextmanager
+def desk(browser: Browser, url: str) -> Iterator[Desk]:
+    """Give Ola a browser of her own."""
+    context = browser.new_context(locale="en-GB", timezone_id="Europe/Warsaw", viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(SECONDS * 1000)
+    expect.set_options(timeout=SECONDS * 1000)
+    try:
+        yield Desk(context.new_page(), url)
+    finally:
+        context.close()

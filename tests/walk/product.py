@@ -1,0 +1,278 @@
+"""The product as its owner runs it: the command line, processes of its own, and an API that a program asks.
+
+Nothing of it is imported into the tests; what happened is seen in mailboxes, in the API and in the browser.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+import psutil
+
+from tests.servers.dovecot import Dovecot, Mailbox
+from tests.servers.local import free_port, listening, tail
+from tests.servers.postfix import Postfix
+
+Found = TypeVar("Found")
+PATIENCE = 40.0  # seconds; the machine may be busy
+COMMAND = [sys.executable, "-m", "ucho.config.command"]
+
+
+def wait_for(look: Callable[[], Found], what: str, seconds: float = PATIENCE) -> Found:
+    """Return what a look finds, as soon as it finds something."""
+    until = time.monotonic() + seconds
+    while not (found := look()):
+        if time.monotonic() > until:
+            raise AssertionError(f"waited {seconds:g} s for {what}")
+        time.sleep(0.05)
+    return found
+
+
+class Part:
+    """One running command with its log."""
+
+    def __init__(self, name: str, process: subprocess.Popen[bytes], log: Path) -> None:
+        """Take the process and the file it writes to."""
+        self.name, self.process, self.log = name, process, log
+        self._family: set[psutil.Process] = set()
+
+    @property
+    def output(self) -> str:
+        """What it has printed."""
+        return self.log.read_text("utf-8", "replace")
+
+    @property
+    def alive(self) -> bool:
+        """Return whether it runs."""
+        return self.process.poll() is None
+
+    def family(self) -> list[psutil.Process]:
+        """Return the process and everything below it."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            first = psutil.Process(self.process.pid)
+            self._family |= {first, *first.children(recursive=True)}
+        return [one for one in self._family if one.is_running()]
+
+    def child(self, *words: str) -> psutil.Process | None:
+        """Return the living process below it whose command line holds all these words."""
+        for one in self.family():
+            with contextlib.suppress(psutil.Error):
+                if set(words) <= set(one.cmdline()) and one.status() != psutil.STATUS_ZOMBIE:
+                    return one
+        return None
+
+    def kill(self) -> None:
+        """Kill it without a word of warning."""
+        self.family()
+        self.process.kill()
+        self.process.wait(PATIENCE)
+
+    def stop(self) -> int:
+        """Ask it to end; returns its exit code."""
+        self.family()
+        if self.alive:
+            self.process.terminate()
+        return self.process.wait(PATIENCE)
+
+    def wait_for_death(self, seconds: float = PATIENCE) -> None:
+        """Wait until it was killed; anything else that ends it fails the test."""
+        try:
+            code = self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"{self.name} still lives\n{tail(self.log)}") from None
+        assert code == -signal.SIGKILL, f"{self.name} ended with {code}\n{tail(self.log)}"
+
+    def clean_up(self) -> None:
+        """Leave nothing behind."""
+        self.family()
+        if self.alive:
+            self.process.kill()
+            self.process.wait()
+        for one in self._family:
+            with contextlib.suppress(psutil.Error):
+                one.kill()
+
+
+class Product:
+    """One installation: a data directory, a database, and whatever of it runs."""
+
+    def __init__(self, folder: Path, database: str) -> None:
+        """Take an empty folder and the address of an empty database; start nothing."""
+        self.folder, self.data = folder, folder / "data"
+        self.options = ["--data", str(self.data)]
+        if database.startswith("postgresql"):
+            self.options += ["--database", database]
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith(("UCHO_", "DJANGO_"))},
+            "UCHO_LOG": "json",
+            "PYTHONPATH": str(Path.cwd()),
+        }
+        self.smtp_port = free_port()
+        self.url = ""
+        self.parts: list[Part] = []
+        self._token = ""
+
+    def run(self, *words: str) -> str:
+        """Run a command to its end; returns what it printed."""
+        done = subprocess.run(
+            [*COMMAND, *words, *self.options],
+            env=self.environment, capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, f"ucho {' '.join(words)}: {done.stderr}"
+        return done.stdout
+
+    def begin(self, *words: str, **environment: str) -> Part:
+        """Start a command that runs until it is stopped."""
+        log = self.folder / f"{len(self.parts):02}-{words[0]}.log"
+        with log.open("wb") as out:
+            process = subprocess.Popen(
+                [*COMMAND, *words, *self.options],
+                env={**self.environment, **environment}, stdout=out, stderr=subprocess.STDOUT, process_group=0,
+            )  # fmt: skip
+        part = Part(" ".join([*words, *environment.values()]), process, log)
+        self.parts.append(part)
+        return part
+
+    # ------------------------------------------------------------------------------------------------- its processes
+
+    def up(self) -> Part:
+        """Start everything with one command and wait until the first page can be opened."""
+        part = self.begin("up", "--listen", "127.0.0.1:0", "--smtp", self.smtp)
+
+        def look() -> re.Match[str] | None:
+            assert part.alive, part.output
+            return re.search(r"Open (http://\S+) in your browser", part.output)
+
+        self.url = wait_for(look, "the address to be printed").group(1)
+        wait_for(self.healthy, "a living worker")
+        return part
+
+    def web(self) -> Part:
+        """Start the pages alone."""
+        port = free_port()
+        part = self.begin("web", "--listen", f"127.0.0.1:{port}")
+        wait_for(lambda: listening(port) or not part.alive, "the pages")
+        assert part.alive, part.output
+        self.url = f"http://127.0.0.1:{port}"
+        return part
+
+    def worker(self, *, die_at: str = "") -> Part:
+        """Start a worker alone, which is killed at a named point."""
+        return self.begin("worker", UCHO_DIE_AT=die_at)
+
+    def connectors(self, *, die_at: str = "", smtp: bool = False) -> Part:
+        """Start the connections alone; with `smtp` they also listen for mail."""
+        return self.begin("connectors", *(["--smtp", self.smtp] if smtp else []), UCHO_DIE_AT=die_at)
+
+    def healthy(self) -> bool:
+        """Return whether pages are served and a worker lives."""
+        try:
+            return bool(httpx.get(f"{self.url}/healthz", timeout=5).json()["status"] == "ok")
+        except httpx.HTTPError:
+            return False
+
+    def stop(self) -> None:
+        """End whatever runs."""
+        for part in reversed(self.parts):
+            if part.alive:
+                part.process.terminate()
+        for part in self.parts:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                part.process.wait(PATIENCE)
+            part.clean_up()
+
+    def logs(self) -> str:
+        """Return the ends of all logs, for the reader of a failed test."""
+        return "\n".join(f"--- {part.name}\n{tail(part.log, 12)}" for part in self.parts)
+
+    @property
+    def smtp(self) -> str:
+        """Where our own mail listener accepts mail."""
+        return f"127.0.0.1:{self.smtp_port}"
+
+    # --------------------------------------------------------------------------------------------- asked by programs
+
+    def add_mailbox(self, name: str, mailbox: Mailbox, dovecot: Dovecot, postfix: Postfix | None = None) -> None:
+        """Add a mailbox by the command line, with its password in a file."""
+        password = self.folder / f"password-{name}"
+        password.write_text(mailbox.password + "\n", "utf-8")
+        user = mailbox.address.replace("@", "%40")
+        out = ["--smtp-out", f"smtp://{user}@127.0.0.1:{postfix.submission_port}"] if postfix else []
+        self.run(
+            "channels", "add", "email", name, "--imap", dovecot.imap_url(mailbox), *out,
+            "--password-file", str(password), "--sender-name", "Piekarnia Kłos",
+        )  # fmt: skip
+        password.unlink()
+
+    def api(self, method: str, path: str, **words: Any) -> Any:
+        """Ask the API with a token of the command line; returns the JSON it answers."""
+        self._token = self._token or self.run("token", "create", "--name", "walk").strip()
+        headers = {"Authorization": f"Bearer {self._token}", **words.pop("headers", {})}
+        answer = httpx.request(method, f"{self.url}/api/v1{path}", headers=headers, timeout=30, **words)
+        assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer.json()
+
+    def get(self, path: str, **params: Any) -> Any:
+        """Ask the API for something."""
+        return self.api("GET", path, params=params)
+
+    def all(self, path: str, **params: Any) -> list[dict[str, Any]]:
+        """Return everything that a list of the API holds, page by page."""
+        items: list[dict[str, Any]] = []
+        cursor = None
+        while True:
+            page = self.get(path, limit=100, **params, **({"cursor": cursor} if cursor else {}))
+            items += page["items"]
+            cursor = page["next"]
+            if not cursor:
+                return items
+
+    def account(self, name: str) -> dict[str, Any]:
+        """Return an account with its health and its ledger."""
+        return next(one for one in self.all("/accounts") if one["name"] == name)
+
+    def reply(self, conversation: int, text: str, *, key: str = "") -> dict[str, Any]:
+        """Answer in a conversation."""
+        headers = {"Idempotency-Key": key} if key else {}
+        said: dict[str, Any] = self.api(
+            "POST", f"/conversations/{conversation}/reply", json={"text": text}, headers=headers
+        )
+        return said
+
+    def messages(self, conversation: int) -> list[dict[str, Any]]:
+        """Return what was said in a conversation, in order."""
+        return self.all(f"/conversations/{conversation}/messages")
+
+    def ask(self, code: str) -> Any:
+        """Run code inside the installation, where no command says it; returns the JSON it prints."""
+        whole = f"from ucho.config.start import start\nstart()\nimport json\n{code}"
+        database = {"UCHO_DATABASE": self.options[3]} if len(self.options) > 2 else {}
+        done = subprocess.run(
+            [sys.executable, "-c", whole], env={**self.environment, "UCHO_DATA": str(self.data), **database},
+            capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+
+@contextlib.contextmanager
+def installed(folder: Path, database: str) -> Iterator[Product]:
+    """Give an installation with an up-to-date database; ends what runs of it, and prints its logs for a failed test."""
+    product = Product(folder, database)
+    product.run("migrate")
+    try:
+        yield product
+    finally:
+        product.stop()
+        print(product.logs())
