@@ -62,7 +62,7 @@ def overview(request: StaffRequest) -> HttpResponse:
     values = {
         "tabs": tabs(request.by, "channels"),
         "lines": [_line(one, ledgers.get(one.pk, Ledger())) for one in accounts],
-        "kinds": [(name, one) for name, one in adapters().items() if one.settings],
+        "kinds": [(name, one) for name, one in adapters().items() if one.settings and name != "simulator"],
         "quarantined": [entry for entry in queries.quarantined()[:50] if entry.account_id in shown],
         "doubts": [one for one in queries.in_doubt()[:50] if one.account_id in shown],
         "may_change": request.by.actor.rights.allow(CHANGE),
