@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.cast import NOON, PASSWORD, Bakery, by_system, hire
-from ucho.core.actors import EVERYWHERE
+from ucho.core.actors import EVERYWHERE, By
 from ucho.core.errors import Forbidden, Missing, Refused
 from ucho.org import operations, queries
 from ucho.org.models import Role, Unit
@@ -79,3 +79,31 @@ def test_the_company_gets_the_name_it_wants_and_a_real_time_zone(bakery: Bakery)
     assert (bakery.company.name, bakery.company.time_zone) == ({"pl": "Kłos"}, "Europe/Riga")
     with pytest.raises(Refused, match="time zone"):
         operations.rename_unit(bakery.company, name={"pl": "Kłos"}, time_zone="Mars/Base", by=by_system())
+
+
+def test_nobody_hands_out_rights_they_do_not_have(bakery: Bakery) -> None:
+    lead, admin = Role.objects.get(code="lead"), Role.objects.get(code="admin")
+    lead.permissions = [*lead.permissions, "org.invite", "org.give_role", "org.dismiss"]
+    lead.save(update_fields=["permissions"])
+    ewa = hire("ewa@klos.example", "Ewa", bakery.mokotow, "lead", by_system())
+    by = By(queries.actor_of(ewa), NOON)
+    for unit, role, words in ((bakery.mokotow, admin, "more than you"), (bakery.kazimierz, lead, "role does not")):
+        with pytest.raises(Refused, match=words):
+            operations.invite(unit, role=role, by=by)
+        with pytest.raises(Refused, match=words):
+            operations.give_role(bakery.ola, unit=unit, role=role, by=by)
+    with pytest.raises(Forbidden):
+        operations.dismiss(bakery.marek, by=by)
+    operations.give_role(bakery.ola, unit=bakery.mokotow, role=lead, by=by)
+    assert queries.rights_of(bakery.ola).allow("customers.merge", bakery.mokotow.pk)
+
+
+def test_a_unit_is_opened_only_by_somebody_with_the_right_in_its_parent(bakery: Bakery) -> None:
+    lead = Role.objects.get(code="lead")
+    lead.permissions = [*lead.permissions, "org.open_unit"]
+    lead.save(update_fields=["permissions"])
+    ewa = hire("ewa@klos.example", "Ewa", bakery.mokotow, "lead", by_system())
+    by = By(queries.actor_of(ewa), NOON)
+    operations.open_unit(bakery.mokotow, kind="team", name={"en": "Ovens"}, by=by)
+    with pytest.raises(Forbidden):
+        operations.open_unit(bakery.company, kind="branch", name={"en": "Mine"}, by=by)

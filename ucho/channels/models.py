@@ -100,6 +100,11 @@ class JournalEntry(models.Model):
         """Return account and provider reference, for logs."""
         return f"{self.account_id}:{self.provider_ref}"
 
+    @property
+    def unit_id(self) -> int:
+        """Return the unit of its account, in which rights are asked."""
+        return self.account.unit_id
+
 
 class Dispatch(models.Model):
     """One message on its way out, written in the transaction that decided it, sent by the worker afterwards.
@@ -156,3 +161,8 @@ class Dispatch(models.Model):
     def __str__(self) -> str:
         """Return our message id, for logs."""
         return self.message_id
+
+    @property
+    def unit_id(self) -> int:
+        """Return the unit of its account, in which rights are asked."""
+        return self.account.unit_id

@@ -128,7 +128,10 @@ class Message(models.Model):
                 fields=["conversation", "client_key"], condition=~Q(client_key=""), name="message_client_key_once"
             )
         ]
-        indexes: ClassVar = [models.Index(fields=["conversation", "at", "id"], name="message_thread")]
+        indexes: ClassVar = [
+            models.Index(fields=["conversation", "at", "id"], name="message_thread"),
+            models.Index(fields=["client_key"], condition=~Q(client_key=""), name="message_client_key"),
+        ]
 
     def __str__(self) -> str:
         """Return the number and direction, for logs."""

@@ -69,16 +69,18 @@ def demand(by: By, name: str, unit_id: int | None = None) -> None:
         )
 
 
-def operation(name: str, label: str | _StrPromise) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def operation(name: str, label: str | _StrPromise, *, where: str = "") -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function the one way to do something.
 
-    The outermost operation asks the actor's permission, in the unit of its first argument when that has a `unit_id`;
+    The outermost operation asks the actor's permission, in the unit of its first argument when that has a `unit_id`,
+    or in the unit of the argument that `where` names;
     operations called inside run under the same By without asking again. Each runs in the one open transaction: whatever
     raises undoes everything.
 
     Args:
         name: the permission, "package.verb".
         label: the permission in words for the roles page.
+        where: the keyword argument whose `unit_id` counts, when it is not the first argument's.
 
     Returns:
         A decorator for functions that take `by: By` by keyword.
@@ -93,7 +95,8 @@ def operation(name: str, label: str | _StrPromise) -> Callable[[Callable[P, R]],
                 with transaction.atomic(savepoint=False):
                     return function(*args, **kwargs)
             by = cast("By", kwargs["by"])
-            demand(by, name, getattr(args[0], "unit_id", None) if args else None)
+            subject = kwargs.get(where) if where else args[0] if args else None
+            demand(by, name, getattr(subject, "unit_id", None))
             token = _running.set(True)
             try:
                 with transaction.atomic():

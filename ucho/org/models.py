@@ -47,6 +47,11 @@ class Unit(models.Model):
         """Return the name in the language that is active now."""
         return say(self.name, get_language() or "en")
 
+    @property
+    def unit_id(self) -> int:
+        """Return its own id: what is done to a unit needs the right in that unit."""
+        return self.pk
+
 
 class AgentManager(BaseUserManager["Agent"]):
     """Finds agents by e-mail, whatever the case it is typed in."""

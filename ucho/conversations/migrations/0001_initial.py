@@ -367,6 +367,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="message",
+            index=models.Index(
+                condition=models.Q(("client_key", ""), _negated=True), fields=["client_key"], name="message_client_key"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="message",
             index=models.Index(fields=["conversation", "at", "id"], name="message_thread"),
         ),
         migrations.AddConstraint(

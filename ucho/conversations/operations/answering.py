@@ -117,6 +117,10 @@ def start(
     Records:
         `Opened` and `Answered`; `customers.Met` for somebody new.
     """
+    Agent.objects.select_for_update().filter(pk=by.actor.agent_id or 0).first()  # one click of one agent at a time
+    done = Message.objects.filter(client_key=client_key, author=by.actor.code).first() if client_key else None
+    if done is not None:
+        return done.conversation
     identity = customers.meet(to, by=by)
     conversation = Conversation.objects.create(
         person=survivor(identity.person),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from ucho.core.actors import By
 from ucho.core.errors import Missing, Refused
-from ucho.core.operations import operation, permission
+from ucho.core.operations import demand, operation, permission
 from ucho.events import log
 from ucho.org.facts import (
     AgentInvited,
@@ -25,7 +25,7 @@ from ucho.org.facts import (
     PresenceChosen,
 )
 from ucho.org.models import Agent, Invitation, Presence, Role, Unit
-from ucho.org.operations.roles import give_role
+from ucho.org.operations.roles import enter, within_own
 
 INVITATION_LASTS: Final = timedelta(days=3)
 READ_TEAM: Final = permission("org.read_team", gettext_lazy("See colleagues, roles and units"))
@@ -45,11 +45,12 @@ def invite(unit: Unit, *, role: Role, by: By, email: str = "") -> str:
         The token for the link. It is shown once: only its hash is stored.
 
     Raises:
-        Refused: somebody signs in with that address already.
+        Refused: somebody signs in with that address already, or the role holds more than whoever invites may do.
 
     Records:
         `AgentInvited`.
     """
+    within_own(role, unit, by)
     if email and Agent.objects.filter(email__iexact=email).exists():
         raise Refused(_("Somebody already signs in with this e-mail address."))
     token = secrets.token_urlsafe(24)
@@ -98,7 +99,7 @@ def join(token: str, *, email: str, name: str, password: str, language: str, by:
     invitation.used_at = by.at
     invitation.save(update_fields=["used_at"])
     agent = _enrol(invitation.email or email, name, password, language, by)
-    give_role(agent, unit=invitation.unit, role=invitation.role, by=by)
+    enter(agent, invitation.unit, invitation.role, by)
     return agent
 
 
@@ -157,6 +158,8 @@ def dismiss(agent: Agent, *, by: By) -> None:
     Records:
         `AgentLeft`.
     """
+    for held in agent.memberships.all():
+        demand(by, "org.dismiss", held.unit_id)
     if agent.pk == by.actor.agent_id:
         raise Refused(_("You cannot close your own account. Ask another administrator."))
     if agent.is_active:

@@ -20,7 +20,7 @@ from ucho.org.facts import (
 from ucho.org.models import Agent, Membership, Role, Unit
 
 
-@operation("org.give_role", gettext_lazy("Give and take roles"))
+@operation("org.give_role", gettext_lazy("Give and take roles"), where="unit")
 def give_role(agent: Agent, *, unit: Unit, role: Role, by: By) -> None:
     """Give an agent a role in a unit and everything below it; giving it twice changes nothing.
 
@@ -30,15 +30,47 @@ def give_role(agent: Agent, *, unit: Unit, role: Role, by: By) -> None:
         role: the role.
         by: who, and when.
 
+    Raises:
+        Refused: the role holds more than whoever gives it may do there.
+
     Records:
         `RoleGiven`.
+    """
+    within_own(role, unit, by)
+    enter(agent, unit, role, by)
+
+
+def within_own(role: Role, unit: Unit, by: By) -> None:
+    """Make sure that nobody hands out rights they do not have; the product's own actors name theirs in code.
+
+    Args:
+        role: what is handed out.
+        unit: where.
+        by: who hands it out.
+
+    Raises:
+        Refused: the role holds more than that.
+    """
+    people = by.actor.kind in {"agent", "token"}
+    if people and not all(by.actor.rights.allow(name, unit.pk) for name in role.permissions):
+        raise Refused(_("This role may do more than you may there. Ask an administrator to give it."))
+
+
+def enter(agent: Agent, unit: Unit, role: Role, by: By) -> None:
+    """Write a membership and its fact; writing it twice changes nothing.
+
+    Args:
+        agent: whom.
+        unit: where it holds.
+        role: the role.
+        by: who, and when.
     """
     made = Membership.objects.get_or_create(agent=agent, unit=unit, role=role)[1]
     if made:
         log.record(RoleGiven(role.pk), agent, by=by, unit_id=unit.pk)
 
 
-@operation("org.give_role", gettext_lazy("Give and take roles"))
+@operation("org.give_role", gettext_lazy("Give and take roles"), where="unit")
 def take_role(agent: Agent, *, unit: Unit, role: Role, by: By) -> None:
     """Take a role from an agent.
 
