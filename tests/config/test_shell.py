@@ -77,11 +77,11 @@ def test_slow_senders_do_not_keep_pages_from_others(url):
         line.close()
 
 
-def test_a_header_with_an_underscore_cannot_pose_as_a_proxy(url):
-    line = talk(url, b"GET /login/ HTTP/1.1\r\nHost: x\r\nX_Forwarded_Host: evil.example\r\nConnection: close\r\n\r\n")
+def test_a_header_with_an_underscore_cannot_pose_as_another(url):
+    line = talk(url, b"GET /login/ HTTP/1.1\r\nHost: x\r\nAccept_Language: ru\r\nConnection: close\r\n\r\n")
     whole = b"".join(iter(lambda: line.recv(65536), b""))
     assert whole.startswith(b"HTTP/1.1 200")
-    assert b"evil.example" not in whole
+    assert b"content-language: ru" not in whole.lower()
 
 
 def test_an_address_with_raw_bytes_is_no_bug(url):
