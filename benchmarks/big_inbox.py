@@ -37,9 +37,11 @@ TEXT: Final = (
     " ELSE 'Hello, do you bake gluten-free bread on Sundays?' END"
 )
 NAME: Final = "CASE n % 3 WHEN 0 THEN 'Ala Nowak ' WHEN 1 THEN 'Иван Петров ' ELSE 'John Smith ' END || n"
-OPEN: Final = "n % 8 IN (0, 1)"  # a quarter of all, at any size: more than a company has, so that it cannot be too few
-STATUS: Final = "CASE n % 8 WHEN 0 THEN 'new' WHEN 1 THEN 'open' WHEN 2 THEN 'waiting' ELSE 'resolved' END"
-FOLDER: Final = "CASE WHEN n % 8 < 2 THEN 'todo' WHEN n % 8 = 2 THEN 'waiting' ELSE 'done' END"
+DRAWN: Final = "(n * 2654435761 % 4294967296 / 4096)"  # a number without a pattern, the same in every run
+# A quarter of all is open, at any size: more than a company has, so that it cannot be too few.
+STATUS: Final = f"CASE {DRAWN} % 8 WHEN 0 THEN 'new' WHEN 1 THEN 'open' WHEN 2 THEN 'waiting' ELSE 'resolved' END"
+FOLDER: Final = f"CASE WHEN {DRAWN} % 8 < 2 THEN 'todo' WHEN {DRAWN} % 8 = 2 THEN 'waiting' ELSE 'done' END"
+OPEN: Final = f"{DRAWN} % 8 < 2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def _fill_tables(count: int, at: datetime, units: list[Unit], agents: list[Agent
     first = at - EVERY * count
     moment = f"strftime('%Y-%m-%d %H:%M:%f', {int(first.timestamp())} + n * {EVERY.seconds}, 'unixepoch')"
     unit = f"{units[0].pk} + n % {BRANCHES}"  # their numbers follow each other
-    owner = f"CASE WHEN n % 3 > 0 THEN {agents[0].pk} + (n / 3) % {len(agents)} END"
+    owner = f"CASE WHEN {DRAWN} / 8 % 3 > 0 THEN {agents[0].pk} + {DRAWN} / 24 % {len(agents)} END"
     tag = Tag.objects.create(name="Delivery")
     with connection.cursor() as cursor:
         for pragma in ("journal_mode=MEMORY", "synchronous=OFF", "cache_size=-262144"):
