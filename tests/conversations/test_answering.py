@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.cast import NOON, Bakery, arrive, by_system, conversation_of, letter, run_scheduled
+from ucho.channels import operations as channels
 from ucho.channels import sending
+from ucho.channels.accounts import open_settings
 from ucho.channels.adapters import email as email_adapter
 from ucho.channels.contract import InDoubt, Outbound, Receipt, Undeliverable
 from ucho.channels.models import Dispatch
@@ -14,7 +16,7 @@ from ucho.conversations.models import Conversation, Message
 from ucho.core.errors import Forbidden, Refused
 from ucho.customers.models import Contact, Identity
 from ucho.events.delivery import deliver_all
-from ucho.events.models import FactRow
+from ucho.events.models import FactRow, Job
 
 Status = Conversation.Status
 
@@ -163,3 +165,62 @@ def test_a_note_is_seen_by_colleagues_only(bakery: Bakery, conversation: Convers
     conversation.refresh_from_db()
     assert post == []
     assert conversation.status == Status.NEW
+
+
+def test_an_answer_written_while_the_account_is_off_goes_out_when_it_is_on_again(
+    bakery: Bakery, conversation: Conversation, post: list[Outbound]
+) -> None:
+    operations.reply(conversation, text="Tak.", by=bakery.by_ola())
+    channels.switch_account(bakery.mailbox, enabled=False, by=by_system())
+    deliver_all(NOON)
+    assert (post, Dispatch.objects.get().state) == ([], Dispatch.State.QUEUED)
+    channels.switch_account(bakery.mailbox, enabled=True, by=by_system())
+    deliver_all(NOON)
+    assert len(post) == 1
+
+
+def test_an_answer_whose_job_is_gone_is_found_again(
+    bakery: Bakery, conversation: Conversation, post: list[Outbound]
+) -> None:
+    operations.reply(conversation, text="Tak.", by=bakery.by_ola())
+    Job.objects.filter(task="channels.send").delete()
+    run_scheduled("channels.find_interrupted", NOON + sending.OVERDUE * 2)
+    assert len(post) == 1
+
+
+def test_an_answer_that_could_not_even_be_prepared_is_tried_again_and_never_in_doubt(
+    bakery: Bakery, conversation: Conversation, post: list[Outbound], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operations.reply(conversation, text="Tak.", by=bakery.by_ola())
+    with monkeypatch.context() as broken:
+        broken.setattr(sending, "open_settings", lambda account: 1 / 0)
+        deliver_all(NOON)
+    assert Dispatch.objects.get().state == Dispatch.State.QUEUED
+    deliver_all(NOON + sending.OVERDUE)
+    assert len(post) == 1
+
+
+def test_a_person_may_send_again_what_was_refused(
+    bakery: Bakery, conversation: Conversation, post: list[Outbound], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: object, message: Outbound, settings: object) -> Receipt:
+        raise Undeliverable("550 no such user", permanent=True)
+
+    message = operations.reply(conversation, text="Tak.", by=bakery.by_ola())
+    with monkeypatch.context() as broken:
+        broken.setattr(email_adapter.Email, "send", refuse)
+        deliver_all(NOON)
+    message.refresh_from_db()
+    operations.settle_dispatch(conversation, message=message, send_again=True, by=bakery.by_ola())
+    deliver_all(NOON)
+    assert len(post) == 1
+    assert Dispatch.objects.get().state == Dispatch.State.ACCEPTED
+
+
+def test_a_password_in_a_servers_address_is_sealed(bakery: Bakery) -> None:
+    settings = {**bakery.mailbox.settings, "imap": "imap://ola%40klos.example:tajne@127.0.0.1:143/INBOX"}
+    channels.change_account(bakery.mailbox, name="Poczta", settings=settings, by=by_system())
+    bakery.mailbox.refresh_from_db()
+    assert "tajne" not in str(bakery.mailbox.settings)
+    assert bakery.mailbox.settings["imap"] == "imap://ola%40klos.example@127.0.0.1:143/INBOX"
+    assert open_settings(bakery.mailbox)["imap_password"] == "tajne"

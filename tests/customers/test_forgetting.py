@@ -12,6 +12,9 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 
 from tests.cast import NOON, arrive, by_system, conversation_of, letter, open_bakery
+from ucho.channels.contract import Fetched
+from ucho.channels.journal import journal
+from ucho.channels.models import JournalEntry
 from ucho.channels.queries import ledger
 from ucho.conversations import operations, queries
 from ucho.conversations.models import Attachment, Message
@@ -58,10 +61,15 @@ def test_nothing_of_an_erased_customer_stays_in_any_table_index_file_or_log(capf
         conversation, words="Oddzwonimy w czwartek", due_at=NOON + timedelta(hours=1), by=bakery.by_ola()
     )
     deliver_all(NOON, strict=False)
-    counted = (Message.objects.count(), FactRow.objects.count(), ledger(bakery.mailbox), Person.objects.count())
     assert "Brzęczyszczykiewicz".encode() in everything_on_disk()  # or the search below would prove nothing
 
+    broken = Fetched("q:1", letter("Nikt tego nie przeczyta: koperta-xyz", sender=sender))
+    [stuck] = journal(bakery.mailbox, [broken], by=by_system())
+    JournalEntry.objects.filter(pk=stuck.pk).update(state=JournalEntry.State.FAILED, reason="unreadable")
+    counted = (Message.objects.count(), FactRow.objects.count(), ledger(bakery.mailbox), Person.objects.count())
+
     forgetting.erase(conversation.person, by=by_system(NOON + timedelta(hours=2)))
+    deliver_all(NOON + timedelta(hours=2), strict=False)
     truncate_wal()
 
     left = everything_on_disk()

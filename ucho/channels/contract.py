@@ -211,6 +211,10 @@ class Adapter:
         """Return the normalised address customers write to, empty when the channel has none."""
         return settings.get("address", "")
 
+    def tidy(self, settings: Mapping[str, str]) -> Mapping[str, str]:
+        """Return the settings as they are to be stored: a secret typed into another field moves to its own."""
+        return settings
+
     def new_message_id(self, settings: Mapping[str, str], token: str) -> str:
         """Return an id for an outgoing message, unguessable and unique; `token` is the signed reply token."""
         raise NotImplementedError

@@ -48,7 +48,8 @@ def take_in(*, by: By, account_id: int) -> None:
             take_in_one(entry, account, by=by)
     later = _pending(account_id).filter(pk__lte=last).order_by("next_at").first()
     if later is not None:
-        enqueue(take_in, by=by, run_at=later.next_at, account_id=account_id)
+        key = f"channels.take_in:{account_id}"
+        enqueue(take_in, by=by, unique=key, run_at=later.next_at, account_id=account_id)
 
 
 def take_in_one(entry: JournalEntry, account: Account, *, by: By) -> None:

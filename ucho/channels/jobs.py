@@ -1,6 +1,7 @@
 """What the worker runs for channels; each job stands beside the code it belongs to."""
 
+from ucho.channels.dropping import drop_blob
 from ucho.channels.intake import take_in
 from ucho.channels.sending import find_interrupted, send
 
-__all__ = ["find_interrupted", "send", "take_in"]
+__all__ = ["drop_blob", "find_interrupted", "send", "take_in"]

@@ -114,7 +114,7 @@ class Dispatch(models.Model):
     """
 
     class State(models.TextChoices):
-        """How far the message is; see `ucho.channels.dispatch` for the order."""
+        """How far the message is; see `ucho.channels.sending` for the order."""
 
         QUEUED = "queued"
         SENDING = "sending"

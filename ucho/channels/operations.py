@@ -13,7 +13,7 @@ from ucho.channels.facts import AccountChanged, AccountOpened, AccountSwitched, 
 from ucho.channels.intake import take_in_soon
 from ucho.channels.models import Account, Dispatch, JournalEntry
 from ucho.channels.registry import adapters
-from ucho.channels.sending import send_soon
+from ucho.channels.sending import send_soon, send_waiting
 from ucho.core import keys
 from ucho.core.actors import By
 from ucho.core.errors import Refused
@@ -50,6 +50,7 @@ def open_account(unit: Unit, *, adapter: str, name: str, settings: Mapping[str, 
         raise Refused(
             _("There is no channel called “%(name)s”. Known ones: %(known)s.") % {"name": adapter, "known": known}
         )
+    settings = kind.tidy(settings)
     _complete(kind, settings)
     address = kind.address(settings)
     _free(adapter, name, address)
@@ -73,6 +74,7 @@ def change_account(account: Account, *, name: str, settings: Mapping[str, str], 
         `AccountChanged` with the names of the settings, never their values.
     """
     kind = adapter_of(account)
+    settings = kind.tidy(settings)
     kept = dict.fromkeys(account.sealed, "kept")
     _complete(kind, {**kept, **settings})
     address = kind.address(settings)
@@ -100,6 +102,8 @@ def switch_account(account: Account, *, enabled: bool, by: By) -> None:
         account.version += 1
         account.save(update_fields=["enabled", "version"])
         log.record(AccountSwitched(enabled), account, by=by)
+        if enabled:
+            send_waiting(account, by=by)
 
 
 @operation("channels.retry", gettext_lazy("Try quarantined messages again"))
@@ -127,7 +131,7 @@ def retry(entry: JournalEntry, *, by: By) -> None:
 
 @operation("channels.settle_doubt", gettext_lazy("Decide about messages that may not have been sent"))
 def settle_doubt(dispatch: Dispatch, *, send_again: bool, by: By) -> None:
-    """Decide about a message in doubt: send it again, or leave it as it is.
+    """Decide about a message in doubt, send it again or leave it as it is; one that failed can be sent again, too.
 
     Args:
         dispatch: the message on its way out.
@@ -141,10 +145,12 @@ def settle_doubt(dispatch: Dispatch, *, send_again: bool, by: By) -> None:
         `DoubtSettled`.
     """
     dispatch = Dispatch.objects.select_for_update().get(pk=dispatch.pk)
-    if dispatch.state != Dispatch.State.UNKNOWN or dispatch.ended_at:
+    failed = dispatch.state == Dispatch.State.FAILED and send_again
+    if not failed and (dispatch.state != Dispatch.State.UNKNOWN or dispatch.ended_at):
         raise Refused(_("Somebody has decided about this message already. Reload the page."))
     if send_again:
         dispatch.state, dispatch.next_at, dispatch.tries = Dispatch.State.QUEUED, by.at, 0
+        dispatch.ended_at = None
     else:
         dispatch.ended_at = by.at
     dispatch.save(update_fields=["state", "next_at", "tries", "ended_at"])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from typing import Any
 
+from ucho.channels.dropping import drop_blobs
 from ucho.channels.models import Dispatch, JournalEntry
-from ucho.core import blobs
+from ucho.channels.raw import raw_of
 from ucho.core.actors import By
 from ucho.core.privacy import PRIVACY, Privacy, Subject, Treatment, declare
 
@@ -19,7 +22,21 @@ def gather(subject: Subject) -> None:
         rows = Dispatch.objects.filter(recipient_kind=kind, recipient=value)
         subject.found["channels.dispatch"].update(rows.values_list("pk", flat=True))
     entries = subject.found["channels.journalentry"]
+    entries.update(_unsorted_from(subject))
     entries.update(JournalEntry.objects.filter(joined_to_id__in=entries).values_list("pk", flat=True))
+
+
+def _unsorted_from(subject: Subject) -> Iterator[int]:
+    """Find deliveries that became no message (waiting, refused or in quarantine) and name one of the addresses."""
+    wanted = [value.encode() for _kind, value in subject.addresses]
+    states = [JournalEntry.State.PENDING, JournalEntry.State.REFUSED, JournalEntry.State.FAILED]
+    for entry in JournalEntry.objects.filter(state__in=states).iterator():
+        try:
+            content = raw_of(entry) + json.dumps(entry.headers).encode()
+        except FileNotFoundError:
+            continue
+        if any(value in content.lower() for value in wanted):
+            yield entry.pk
 
 
 def export(subject: Subject) -> dict[str, Any]:
@@ -34,11 +51,11 @@ def erase(subject: Subject, by: By) -> None:
     again would bring the erased message back.
     """
     entries = JournalEntry.objects.filter(pk__in=subject.found["channels.journalentry"])
-    for digest in set(entries.exclude(blob="").values_list("blob", flat=True)):
-        blobs.delete(digest)
+    drop_blobs(entries.exclude(blob="").values_list("blob", flat=True), by=by)
     for entry in entries:
         entry.raw, entry.blob, entry.headers = None, "", {}
         entry.save(update_fields=["raw", "blob", "headers"])
+    _forget_copies(subject)
     for dispatch in Dispatch.objects.filter(pk__in=subject.found["channels.dispatch"]):
         dispatch.payload, dispatch.recipient, dispatch.reason = {}, "", ""
         dispatch.message_id = dispatch.external_id = f"erased:{dispatch.pk}"
@@ -47,6 +64,18 @@ def erase(subject: Subject, by: By) -> None:
         dispatch.save(
             update_fields=["payload", "recipient", "reason", "message_id", "external_id", "state", "ended_at"]
         )
+
+
+def _forget_copies(subject: Subject) -> None:
+    """Take the person's addresses out of what goes, or went, to somebody else with them in copy."""
+    wanted = {value for _kind, value in subject.addresses}
+    for value in wanted:
+        for dispatch in Dispatch.objects.filter(payload__icontains=value):
+            copies = dispatch.payload.get("copies", [])
+            kept = [copy for copy in copies if copy["value"] not in wanted]
+            if len(kept) < len(copies):
+                dispatch.payload = {} if dispatch.ended_at else {**dispatch.payload, "copies": kept}
+                dispatch.save(update_fields=["payload"])
 
 
 PRIVACY.add("channels", Privacy(gather, export, erase))

@@ -20,6 +20,7 @@ from ucho.core import blobs, crash
 from ucho.core.actors import By, Cause
 from ucho.events import log
 from ucho.events.jobs import enqueue, job, schedule
+from ucho.events.jobs.backoff import kind
 
 State = Dispatch.State
 RANK: Final[Mapping[str, int]] = {
@@ -35,6 +36,8 @@ RANK: Final[Mapping[str, int]] = {
 }
 """States only ever rise, whatever order the provider's reports come in."""
 LEASE: Final = timedelta(seconds=90)  # longer than the adapters' own time-outs together
+OVERDUE: Final = timedelta(minutes=2)
+MOST_AT_ONCE: Final = 500
 MOST_TRIES: Final = 12  # with the pauses below: about two days, as mail servers do
 LONGEST_PAUSE: Final = timedelta(hours=6)
 BEFORE_SENDING: Final = crash.point("dispatch.before_sending", "a message is queued, nothing was said to the provider")
@@ -79,8 +82,14 @@ def queue(permit: Permit, account: Account, message: Outbound, *, by: By) -> Dis
 
 
 def send_soon(dispatch: Dispatch, *, by: By) -> None:
-    """Have a queued message sent when it is due."""
-    enqueue(send, by=by, run_at=dispatch.next_at, dispatch_id=dispatch.pk)
+    """Have a queued message sent when it is due; asking twice is asking once."""
+    enqueue(send, by=by, unique=f"channels.send:{dispatch.pk}", run_at=dispatch.next_at, dispatch_id=dispatch.pk)
+
+
+def send_waiting(account: Account, *, by: By) -> None:
+    """Have everything sent that waits at an account, which may have been switched off meanwhile."""
+    for dispatch in Dispatch.objects.filter(account=account, state=State.QUEUED):
+        send_soon(dispatch, by=by)
 
 
 @job("channels.send", queue="mail")
@@ -94,7 +103,13 @@ def send(*, by: By, dispatch_id: int) -> None:
     account = dispatch.account
     by = by.because(Cause(dispatch.caused_by, 0) if dispatch.caused_by else by.cause)
     try:
-        receipt = adapter_of(account).send(_unpack(dispatch.payload), open_settings(account))
+        message, settings = _unpack(dispatch.payload), open_settings(account)
+    except Exception as problem:  # nothing was said to the provider yet, so trying again is harmless
+        _logger.error("dispatch_not_ready", dispatch=dispatch.pk, kind=kind(problem))
+        _put_off(dispatch, Undeliverable("not ready", permanent=False), by)
+        return
+    try:
+        receipt = adapter_of(account).send(message, settings)
     except Undeliverable as problem:
         _put_off(dispatch, problem, by)
     except InDoubt as problem:
@@ -108,13 +123,19 @@ def send(*, by: By, dispatch_id: int) -> None:
 @schedule(every="PT10S")
 @job("channels.find_interrupted", queue="mail")
 def find_interrupted(*, by: By) -> None:
-    """Find messages whose worker died while sending: again where that is harmless, in doubt where it is not."""
+    """Find messages whose worker died while sending: again where that is harmless, in doubt where it is not.
+
+    Messages that should have gone long ago and that nobody has in hand are put in again.
+    """
     for dispatch in Dispatch.objects.filter(state=State.SENDING, leased_until__lt=by.at).select_related("account"):
         cause = Cause(dispatch.caused_by, 0) if dispatch.caused_by else None
         if adapter_of(dispatch.account).capabilities.idempotent:
             _put_off(dispatch, Undeliverable("interrupted", permanent=False), by.because(cause))
         else:
             _doubt(dispatch, "interrupted", by.because(cause))
+    overdue = Dispatch.objects.filter(state=State.QUEUED, next_at__lt=by.at - OVERDUE, account__enabled=True)
+    for dispatch in overdue[:MOST_AT_ONCE]:  # its job is gone, whatever became of it
+        send_soon(dispatch, by=by)
 
 
 def _begin(dispatch_id: int, at: datetime) -> Dispatch | None:

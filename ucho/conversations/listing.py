@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from django.db import connection, transaction
 from django.db.models import F
 
 from ucho.conversations.inbox_models import InboxCount, InboxItem
@@ -80,8 +81,12 @@ def subject_of(conversation: Conversation) -> str:
     return f"conversations.conversation:{conversation.pk}"
 
 
+@transaction.atomic
 def recount() -> int:
     """Compute all counters from the lines; returns how many were wrong."""
+    if connection.vendor == "postgresql":  # SQLite lets one writer in at a time already
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE conversations_inboxitem IN SHARE ROW EXCLUSIVE MODE")
     real: dict[Key, int] = {}
     for unit_id, owner_id, folder in InboxItem.objects.values_list("unit_id", "owner_id", "folder").iterator():
         key = (unit_id, owner_id or 0, folder)

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from ucho.channels.dropping import drop_blobs
 from ucho.conversations.inbox_models import Draft
 from ucho.conversations.models import Attachment, Conversation, Message, MessageRef, MessageSource
-from ucho.core import blobs, search
+from ucho.core import search
 from ucho.core.actors import By
 from ucho.core.privacy import PRIVACY, Privacy, Subject, Treatment, declare
 
@@ -54,9 +55,9 @@ def export(subject: Subject) -> dict[str, Any]:
 def erase(subject: Subject, by: By) -> None:
     """Empty all words and files and keep the rows with their times, so that counts and durations stay as they are."""
     messages = _messages(subject)
-    for attachment in Attachment.objects.filter(message__in=messages):
-        if not Attachment.objects.filter(sha256=attachment.sha256).exclude(message__in=messages).exists():
-            blobs.delete(attachment.sha256)
+    theirs = set(Attachment.objects.filter(message__in=messages).values_list("sha256", flat=True))
+    others = Attachment.objects.filter(sha256__in=theirs).exclude(message__in=messages)
+    drop_blobs(theirs - set(others.values_list("sha256", flat=True)), by=by)
     Attachment.objects.filter(message__in=messages).update(name="", sha256="", content_id="")
     MessageRef.objects.filter(message__in=messages).delete()
     for pk in messages.values_list("pk", flat=True):

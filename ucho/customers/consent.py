@@ -17,9 +17,10 @@ from ucho.events import log
 WORDS = {
     "erased": _("This customer asked to be forgotten, so we cannot write to them."),
     "bouncing": _("Mail to this address comes back. Ask the customer for another address, or call them."),
+    "no_consent": _("This customer has not agreed to messages of this kind."),
     "blocked": _("This customer does not want messages at this address. Choose another way to reach them."),
 }
-"""What an agent reads when a rule forbids writing."""
+"""What people read when a rule forbids writing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,11 @@ class Refusal:
 
 
 def decide(identity: Identity, purpose: Purpose) -> Permit | Refusal:
-    """Decide whether we may write to an address: `answer` and `case` ask only whether it can be reached."""
+    """Decide whether we may write to an address.
+
+    `answer` and `case` ask only whether it can be reached. `ask` and `marketing` need a consent, and as long as none
+    can be given here, they are refused.
+    """
     person = survivor(identity.person)
     if person.erased_at or identity.state == Identity.State.ERASED:
         return Refusal("erased")
@@ -38,6 +43,8 @@ def decide(identity: Identity, purpose: Purpose) -> Permit | Refusal:
         return Refusal("bouncing")
     if identity.state == Identity.State.BLOCKED and purpose not in {Purpose.ANSWER, Purpose.CASE}:
         return Refusal("blocked")
+    if purpose not in {Purpose.ANSWER, Purpose.CASE}:
+        return Refusal("no_consent")
     address = Address(identity.kind, identity.value, person.name, identity.shown)
     return Permit(purpose, address, f"customers.person:{person.pk}")
 

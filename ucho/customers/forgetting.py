@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from ucho.core.actors import By
@@ -43,7 +42,7 @@ def erase(person: Person, *, by: By) -> None:
         privacy.erase(subject, by)
     for one in Person.objects.filter(pk__in=subject.people):
         log.record(Erased(), one, by=by, person_id=one.pk)
-    transaction.on_commit(lambda: erasures.note(subject.people, by.at))
+    erasures.note(subject.people, by.at)  # before the commit: who is noted and not erased is erased by the next restore
 
 
 def replay(*, by: By) -> int:

@@ -25,10 +25,12 @@ ANSWERING: Final = (
     "conversations.assign",
     "conversations.tag",
     "conversations.snooze",
+    "conversations.wake",
     "conversations.resolve",
     "conversations.reopen",
     "conversations.move",
     "conversations.settle_dispatch",
+    "promises.read",
     "promises.give",
     "promises.keep",
 )
@@ -50,6 +52,6 @@ BUILT_IN: Final = (
     BuiltIn(
         "analyst",
         {"pl": "Analityk", "ru": "Аналитик", "en": "Analyst"},
-        ("customers.read", "conversations.read", "channels.read", "events.audit"),
+        ("customers.read", "conversations.read", "promises.read", "channels.read", "events.audit"),
     ),
 )

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Final
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
 
+from ucho.core.operations import permission
 from ucho.promises.models import Promise
+
+READ: Final = permission("promises.read", gettext_lazy("See what we promised customers"))
 
 
 def of_subject(subject: str) -> QuerySet[Promise]:

@@ -11,13 +11,18 @@ from ucho.customers.timeline import Entry, tells
 from ucho.events.models import FactRow
 from ucho.promises.facts import Dropped, Given, Kept
 from ucho.promises.models import Promise
+from ucho.promises.queries import READ
 
 
 @tells(Given, Kept, Dropped)
 def tell(rows: Sequence[FactRow], rights: Rights) -> Mapping[int, Entry]:
     """Tell what was promised, and whether it was kept in time."""
     promises = Promise.objects.in_bulk([row.subject_id for row in rows])
-    return {row.pk: _entry(row, promises[row.subject_id]) for row in rows if row.subject_id in promises}
+    return {
+        row.pk: _entry(row, promises[row.subject_id])
+        for row in rows
+        if row.subject_id in promises and rights.allow(READ, promises[row.subject_id].unit_id)
+    }
 
 
 def _entry(row: FactRow, promise: Promise) -> Entry:

@@ -26,7 +26,7 @@ from ucho.channels.contract import (
 from ucho.channels.mail.addresses import normal
 from ucho.channels.mail.compose import Letterhead, compose, wire_address
 from ucho.channels.mail.letter import Letter, Mailbox
-from ucho.channels.mail.servers import Server, parse_server
+from ucho.channels.mail.servers import Server, parse_server, without_password
 
 FILES_LIMIT: Final = 20_000_000  # bytes; encoded they grow by a third, and many servers refuse more than 25 to 30 MB
 
@@ -113,6 +113,15 @@ class Email(Adapter):
     def address(self, settings: Mapping[str, str]) -> str:
         """Return the normalised address customers write to."""
         return normal(settings.get("address", ""))
+
+    def tidy(self, settings: Mapping[str, str]) -> Mapping[str, str]:
+        """Move a password out of a server's address, so that it is sealed and never shown."""
+        tidied = dict(settings)
+        for name, secret in (("imap", "imap_password"), ("smtp_out", "smtp_password")):
+            if name in tidied:
+                tidied[name], password = without_password(tidied[name])
+                tidied[secret] = password or tidied.get(secret, "")
+        return tidied
 
     def new_message_id(self, settings: Mapping[str, str], token: str) -> str:
         """Return an unguessable Message-ID at our own domain; the token travels in the reply address only."""

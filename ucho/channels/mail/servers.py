@@ -6,7 +6,7 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 Security = Literal["", "tls", "starttls"]
 
@@ -65,3 +65,16 @@ def tls_context() -> ssl.SSLContext:
     context = ssl.create_default_context()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
+
+
+def without_password(url: str) -> tuple[str, str]:
+    """Return the address of a server without the password in it, and the password, empty when there is none."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:  # not an address at all: whoever reads it says so
+        return url, ""
+    if parts.password is None:
+        return url, ""
+    user = parts.netloc.rpartition("@")[0].partition(":")[0]
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{user}@{host}" if user else host)), unquote(parts.password)
