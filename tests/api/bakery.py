@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection
 from django.test import Client
 
 from tests.cast import NOON, by_system, hire
+from tests.servers.local import wait_until
 from ucho.api import tokens
 from ucho.channels import operations as channels
 from ucho.channels.contract import Address
@@ -113,6 +115,18 @@ def open_bakery() -> Bakery:
         hire("marek@klos.example", "Marek Wójcik", kazimierz, "agent", EARLIER),
         hire("szefowa@klos.example", "Anna Kłos", company, "admin", EARLIER),
     )
+
+
+def settle() -> None:
+    """Wait for transactions that the test did not begin (the server's own), which hold up who follows the log."""
+    if connection.vendor == "postgresql":
+        wait_until(_settled, "The end of older transactions")
+
+
+def _settled() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(xid) < pg_snapshot_xmin(pg_current_snapshot()), true) FROM events_factrow")
+        return bool(cursor.fetchone()[0])
 
 
 def mailbox(unit: Unit, address: str) -> Account:

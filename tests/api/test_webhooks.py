@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.bakery import Bakery, Program
+from tests.api.bakery import Bakery, Program, settle
 from tests.api.receiver import Receiver, genuine, receiving
 from tests.cast import NOON, by_system
 from ucho.api import operations
@@ -19,6 +19,13 @@ from ucho.events.delivery import deliver_all
 from ucho.events.models import FactRow, Job
 
 OPENED = "conversations.opened"
+pytestmark = pytest.mark.django_db(transaction=True)  # who follows the log sees what is committed
+
+
+def spread(at: datetime) -> None:
+    """Have told what happened."""
+    settle()
+    deliver_all(at)
 
 
 @pytest.fixture
@@ -39,7 +46,7 @@ def test_a_fact_reaches_the_program_that_asked_for_it_signed(
     bakery: Bakery, receiver: Receiver, hooked: tuple[Webhook, str]
 ) -> None:
     begun = bakery.begin(at=NOON)
-    deliver_all(NOON)
+    spread(NOON)
     ((headers, body),) = receiver.got
     fact = FactRow.objects.get(type=OPENED)
     told = receiver.bodies[0]
@@ -60,7 +67,7 @@ def test_a_fact_reaches_the_program_that_asked_for_it_signed(
 
 def test_nothing_is_told_that_nobody_asked_for(bakery: Bakery, receiver: Receiver, hooked: tuple[Webhook, str]) -> None:
     conversations.note(bakery.begin(), text="x", by=bakery.by(bakery.ola))
-    deliver_all(NOON)
+    spread(NOON)
     assert receiver.types == [OPENED]
 
 
@@ -69,7 +76,7 @@ def test_a_branch_s_webhook_hears_of_its_branch_only(bakery: Bakery, receiver: R
     operations.add_webhook(bakery.mokotow, url=receiver.url, events=["*"], by=by_system())
     bakery.begin(1, agent=bakery.marek)
     ours = bakery.begin(2)
-    deliver_all(NOON)
+    spread(NOON)
     assert receiver.bodies
     assert {body["data"]["unit"] for body in receiver.bodies} == {bakery.mokotow.pk}
     assert ours.pk in {body["data"]["subject"]["id"] for body in receiver.bodies}
@@ -87,7 +94,7 @@ def test_what_is_undone_is_not_told(bakery: Bakery, receiver: Receiver, hooked: 
     with transaction.atomic():
         bakery.begin()
         transaction.set_rollback(True)
-    deliver_all(NOON)
+    spread(NOON)
     assert receiver.got == []
 
 
@@ -96,7 +103,7 @@ def test_what_happens_later_is_told_a_second_later(
 ) -> None:
     for number in range(3):
         bakery.begin(number)
-        deliver_all(NOON + timedelta(seconds=number))
+        spread(NOON + timedelta(seconds=number))
         assert len(receiver.got) == number + 1
 
 
@@ -104,23 +111,23 @@ def test_following_the_log_ends_with_the_last_webhook_and_begins_again_with_the_
     bakery: Bakery, receiver: Receiver, hooked: tuple[Webhook, str]
 ) -> None:
     operations.remove_webhook(hooked[0], by=by_system())
-    deliver_all(NOON)
+    spread(NOON)
     assert not Job.objects.filter(state="ready").exists()
     bakery.begin(1)
     operations.add_webhook(bakery.company, url=receiver.url, events=[OPENED], by=by_system(NOON))
     later = bakery.begin(2)
-    deliver_all(NOON)
+    spread(NOON)
     assert [body["data"]["subject"]["id"] for body in receiver.bodies] == [later.pk]
 
 
 def test_a_fact_is_told_once_however_often_the_log_is_followed(
     bakery: Bakery, receiver: Receiver, hooked: tuple[Webhook, str]
 ) -> None:
-    before = Webhook.objects.get().since_fact
+    before = Webhook.objects.get().cursor
     bakery.begin()
-    deliver_all(NOON)
-    Webhook.objects.update(since_fact=before)  # as if the place had been lost
-    deliver_all(NOON + timedelta(seconds=1))
+    spread(NOON)
+    Webhook.objects.update(cursor=before)  # as if the place had been lost
+    spread(NOON + timedelta(seconds=1))
     assert receiver.types == [OPENED]
 
 
@@ -129,12 +136,12 @@ def test_what_was_not_taken_comes_again_under_the_same_id(
 ) -> None:
     receiver.code = 500
     bakery.begin()
-    deliver_all(NOON)
+    spread(NOON)
     assert WebhookDelivery.objects.get().response_code == 500
     receiver.code = 200
-    deliver_all(NOON + timedelta(seconds=2))
+    spread(NOON + timedelta(seconds=2))
     assert len(receiver.got) == 1
-    deliver_all(NOON + timedelta(seconds=10))
+    spread(NOON + timedelta(seconds=10))
     ids = {headers["webhook-id"] for headers, _body in receiver.got}
     assert (len(receiver.got), len(ids)) == (2, 1)
     delivery = WebhookDelivery.objects.get()
@@ -145,12 +152,12 @@ def test_a_receiver_that_asks_for_rest_gets_it(bakery: Bakery, receiver: Receive
     receiver.code, receiver.headers = 429, {"Retry-After": "3600"}
     bakery.begin(1)
     bakery.begin(2)
-    deliver_all(NOON)
-    deliver_all(NOON + timedelta(minutes=59))
+    spread(NOON)
+    spread(NOON + timedelta(minutes=59))
     assert len(receiver.got) == 1
     receiver.code = 200
-    deliver_all(NOON + timedelta(minutes=61))
-    deliver_all(NOON + timedelta(minutes=62))
+    spread(NOON + timedelta(minutes=61))
+    spread(NOON + timedelta(minutes=62))
     assert set(WebhookDelivery.objects.values_list("state", flat=True)) == {"done"}
 
 
@@ -158,7 +165,7 @@ def test_redirects_are_not_followed(bakery: Bakery, receiver: Receiver, hooked: 
     with receiving() as elsewhere:
         receiver.code, receiver.headers = 307, {"Location": elsewhere.url}
         bakery.begin()
-        deliver_all(NOON)
+        spread(NOON)
         assert elsewhere.got == []
     assert WebhookDelivery.objects.get().error == "http_307"
 
@@ -169,12 +176,12 @@ def test_an_address_that_takes_nothing_for_a_day_is_switched_off_and_shows_it(
     receiver.code = 503
     for number in range(5):
         bakery.begin(number)
-    deliver_all(NOON)
+    spread(NOON)
     assert len(receiver.got) == sending.IN_A_ROW  # the rest waits: one answer tells it all
     at = NOON
     while Webhook.objects.get().enabled and at < NOON + timedelta(days=3):
         at += timedelta(hours=1)
-        deliver_all(at)
+        spread(at)
     assert timedelta(days=1) <= at - NOON <= timedelta(days=1, hours=13)
     shown = admin.get("/webhooks")["items"][0]
     assert (shown["enabled"], shown["problem"]) == (False, "failing")
@@ -182,7 +189,7 @@ def test_an_address_that_takes_nothing_for_a_day_is_switched_off_and_shows_it(
     assert len(receiver.got) < 40
     receiver.code, sent = 204, len(receiver.got)
     admin.post(f"/webhooks/{shown['id']}", {"enabled": True}, method="PATCH")
-    deliver_all(datetime(2030, 1, 1, tzinfo=UTC))
+    spread(datetime(2030, 1, 1, tzinfo=UTC))
     assert len(receiver.got) > sent
 
 
@@ -191,7 +198,7 @@ def test_an_address_that_is_gone_is_switched_off_at_once(
 ) -> None:
     receiver.code = 410
     bakery.begin()
-    deliver_all(NOON)
+    spread(NOON)
     assert (Webhook.objects.get().enabled, Webhook.objects.get().problem) == (False, "gone")
 
 
@@ -201,7 +208,7 @@ def test_webhooks_are_managed_by_programs(bakery: Bakery, admin: Program, receiv
     made = admin.post("/webhooks", {"url": receiver.url, "events": [OPENED]}, 201)
     path = f"/webhooks/{made['webhook']['id']}"
     admin.post(f"{path}/test", None, 201)
-    deliver_all(datetime(2030, 1, 1, tzinfo=UTC))
+    spread(datetime(2030, 1, 1, tzinfo=UTC))
     assert receiver.types == ["api.webhook_tested"]
     assert genuine(made["secret"], *receiver.got[0])
     (shown,) = admin.get(f"{path}/deliveries")["items"]
@@ -209,13 +216,13 @@ def test_webhooks_are_managed_by_programs(bakery: Bakery, admin: Program, receiv
     admin.post(f"{path}/deliveries/{shown['id']}/again")
     fresh = admin.post(path, {"new_secret": True, "events": ["*"]}, method="PATCH")
     assert fresh["secret"] not in {"", made["secret"]}
-    deliver_all(datetime(2031, 1, 1, tzinfo=UTC))
+    spread(datetime(2031, 1, 1, tzinfo=UTC))
     assert genuine(fresh["secret"], *receiver.got[1])
     assert admin.post(path, method="DELETE")["enabled"] is False
     admin.get(path, 404)
     bakery.begin()
     sent = len(receiver.got)
-    deliver_all(datetime(2032, 1, 1, tzinfo=UTC))
+    spread(datetime(2032, 1, 1, tzinfo=UTC))
     assert len(receiver.got) == sent
 
 

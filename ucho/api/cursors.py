@@ -56,6 +56,25 @@ def read_place(kind: str, cursor: str) -> tuple[datetime, int]:
         raise BadCursor from None
 
 
+def of_tail(position: str) -> str:
+    """Return the cursor of a place in the log.
+
+    Args:
+        position: the cursor of a `Tail`.
+    """
+    return _pack(f"l.{(position or '0:0').replace(':', '.')}")
+
+
+def read_tail(cursor: str) -> str:
+    """Return the cursor of a `Tail`.
+
+    Raises:
+        BadCursor: it was changed, or belongs to another list.
+    """
+    transaction, pk = _numbers("l", cursor, 2)
+    return f"{transaction}:{pk}"
+
+
 def _pack(text: str) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode("ascii").rstrip("=")
 

@@ -57,7 +57,7 @@ class Webhook(models.Model):
     problem = models.TextField(default="", blank=True)  # a code: why it was switched off by itself
     failures = models.PositiveIntegerField(default=0)  # in a row, over all deliveries
     failing_since = models.DateTimeField(null=True)
-    since_fact = models.BigIntegerField(default=0)  # it hears of the facts after this one
+    cursor = models.TextField(default="")  # of `core.database.tail`: it hears of the facts behind it
     created_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
 

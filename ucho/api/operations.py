@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ucho.api import queries
 from ucho.api.facts import WebhookAdded, WebhookChanged, WebhookRemoved, WebhookTested
 from ucho.api.models import Webhook, WebhookDelivery
 from ucho.api.webhooks import fanning, signing, targets
@@ -17,7 +18,6 @@ from ucho.core.errors import Refused
 from ucho.core.operations import demand, operation
 from ucho.events import log
 from ucho.events.facts import FACTS
-from ucho.events.models import FactRow
 from ucho.org.models import Unit
 
 MANAGE = "api.manage_webhooks"
@@ -44,7 +44,7 @@ def add_webhook(unit: Unit, *, url: str, events: Sequence[str], by: By) -> tuple
     """
     demand(by, MANAGE, unit.pk)
     webhook = Webhook.objects.create(
-        unit=unit, url=targets.check(url), events=_events(events), since_fact=_newest(), created_at=by.at
+        unit=unit, url=targets.check(url), events=_events(events), cursor=queries.log().start(), created_at=by.at
     )
     secret = _new_secret(webhook)
     log.record(WebhookAdded(), webhook, by=by)
@@ -93,10 +93,10 @@ def change_webhook(
     for name in changed:
         setattr(webhook, name, wanted[name])
     if "enabled" in changed and webhook.enabled:
-        webhook.since_fact = _newest()
+        webhook.cursor = queries.log().start()
     if changed:
         webhook.problem, webhook.failures, webhook.failing_since = "", 0, None
-        webhook.save(update_fields=[*changed, "since_fact", "problem", "failures", "failing_since"])
+        webhook.save(update_fields=[*changed, "cursor", "problem", "failures", "failing_since"])
     secret = _new_secret(webhook) if new_secret else ""
     told = (*changed, "secret") if new_secret else tuple(changed)
     if told:
@@ -182,7 +182,3 @@ def _events(events: Sequence[str]) -> list[str]:
     if not events:
         raise Refused(_("Choose at least one event, or “*” for all."))
     return sorted(set(events))
-
-
-def _newest() -> int:
-    return FactRow.objects.order_by("-pk").values_list("pk", flat=True).first() or 0

@@ -18,6 +18,7 @@ from ucho.conversations.listing import subject_of
 from ucho.conversations.models import Attachment, Conversation, Message
 from ucho.conversations.queries import READ, message_for
 from ucho.core.actors import EVERYWHERE, Actor
+from ucho.core.database.tail import Tail
 from ucho.core.errors import Missing
 from ucho.customers.queries import whole
 from ucho.events.models import FactRow
@@ -184,6 +185,11 @@ def facts_for(
     if kind:
         rows = rows.filter(type=kind)
     return rows if person_id is None else rows.filter(person_id=person_id)
+
+
+def log() -> Tail:
+    """Return a reader of the facts in the order in which they were committed, so that none is missed."""
+    return Tail(FactRow._meta.db_table)
 
 
 def webhooks_for(actor: Actor) -> QuerySet[Webhook]:

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ("problem", models.TextField(blank=True, default="")),
                 ("failures", models.PositiveIntegerField(default=0)),
                 ("failing_since", models.DateTimeField(null=True)),
-                ("since_fact", models.BigIntegerField(default=0)),
+                ("cursor", models.TextField(default="")),
                 ("created_at", models.DateTimeField()),
                 ("removed_at", models.DateTimeField(null=True)),
                 (

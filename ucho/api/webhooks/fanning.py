@@ -12,10 +12,11 @@ from typing import Final
 from django.db import transaction
 from django.db.models import QuerySet
 
-from ucho.api import tail
 from ucho.api.models import Webhook, WebhookDelivery
+from ucho.api.queries import log
 from ucho.api.webhooks.sending import send_soon
 from ucho.core.actors import By
+from ucho.core.database.tail import Tail
 from ucho.events.jobs import enqueue, job, schedule
 from ucho.events.models import FactRow
 from ucho.org.models import Unit
@@ -32,14 +33,15 @@ def fan_out_soon(by: By) -> None:
 
 @job("api.fan_out", tries=3)
 def fan_out(*, by: By) -> None:
-    """Tell every webhook what was settled since the last time, and come again in a second."""
+    """Tell every webhook what was committed since the last time, and come again in a second."""
     live = list(_live())
     if not live:
         return
-    settled = tail.settled(min(webhook.since_fact for webhook in live))
+    behind = log()
     for webhook in live:
-        while webhook.since_fact < settled:
-            webhook.since_fact = _advance(webhook, settled, by)
+        news = bool(behind.read(webhook.cursor, limit=1)[0])  # nearly always no: then nothing is locked nor written
+        while news:
+            news = _advance(webhook, behind, by)
     enqueue(fan_out, by=by, unique=fan_out.name, run_at=by.at + EVERY)
 
 
@@ -59,17 +61,16 @@ def deliver(webhook: Webhook, facts: Iterable[FactRow], *, by: By) -> None:
         send_soon(webhook, by=by)
 
 
-def _advance(webhook: Webhook, settled: int, by: By) -> int:
-    """Write the deliveries of a batch of facts and the place behind it, both or neither; returns the place."""
+def _advance(webhook: Webhook, behind: Tail, by: By) -> bool:
+    """Write a batch of deliveries and the cursor behind it, both or neither; return whether more may wait."""
     with transaction.atomic():
         webhook = Webhook.objects.select_for_update(of=("self",)).select_related("unit").get(pk=webhook.pk)
-        rows = list(FactRow.objects.filter(pk__gt=webhook.since_fact, pk__lte=settled).order_by("pk")[:BATCH])
-        place = max(rows[-1].pk if len(rows) == BATCH else settled, webhook.since_fact)
+        ids, webhook.cursor = behind.read(webhook.cursor, BATCH)
         if webhook.enabled and webhook.removed_at is None:
-            deliver(webhook, _wanted(webhook, rows), by=by)
-        webhook.since_fact = place
-        webhook.save(update_fields=["since_fact"])
-    return place
+            found = FactRow.objects.in_bulk(ids)
+            deliver(webhook, _wanted(webhook, [found[pk] for pk in ids]), by=by)
+        webhook.save(update_fields=["cursor"])
+    return len(ids) == BATCH
 
 
 def _wanted(webhook: Webhook, rows: list[FactRow]) -> list[FactRow]:
