@@ -13,7 +13,7 @@ from typing import Any, Final
 CODE: Final = Path(__file__).resolve().parents[1] / "ucho"
 NAME: Final = re.compile(r"UCHO_[A-Z_]+")
 # Settings of Django that are no environment variables, although they are called alike.
-DJANGO_ONLY: Final = frozenset({"UCHO_BLOBS", "UCHO_CACHE", "UCHO_API_RATE"})
+DJANGO_ONLY: Final = frozenset({"UCHO_BLOBS", "UCHO_CACHE"})
 
 VARIABLES: Final[dict[str, tuple[str, str]]] = {
     "UCHO_DATA": ("The directory of all data, as `--data`.", "`./ucho-data`"),
@@ -61,6 +61,7 @@ VARIABLES: Final[dict[str, tuple[str, str]]] = {
         "JSON unless standard error is a terminal",
     ),
     "UCHO_LOCKOUT": ("`0` lets people try wrong passwords without an end. For tests only.", "`1`"),
+    "UCHO_API_RATE": ("How many requests one token may make in a minute, in each process; `0` for no limit.", "`600`"),
     "UCHO_WEBHOOKS_TO_PRIVATE": (
         "`1` lets webhooks go to addresses inside your network, and without TLS.",
         "webhooks go over https to the internet only",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -18,7 +21,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.api.receiver import receiving
-from ucho.api.webhooks import sending, targets
+from ucho.api.webhooks import sending
 from ucho.api.webhooks.targets import Unreachable, check, is_public, resolve
 from ucho.core.errors import Refused
 
@@ -124,6 +127,13 @@ def certified(name: str, folder: Path) -> ssl.SSLContext:
     return context
 
 
-def test_the_switch_is_off_unless_somebody_sets_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("UCHO_WEBHOOKS_TO_PRIVATE", raising=False)
-    assert not targets.to_private()
+@pytest.mark.parametrize(("words", "meant"), [(None, (600, False)), (("0", "1"), (0, True)), (("60", ""), (60, False))])
+def test_limit_and_switch_come_from_the_environment(words: tuple[str, str] | None, meant: tuple[int, bool]) -> None:
+    names = ("UCHO_API_RATE", "UCHO_WEBHOOKS_TO_PRIVATE")
+    outside = {name: value for name, value in os.environ.items() if name not in names}
+    asked = "from ucho.config import settings as s; print((s.UCHO_API_RATE, s.UCHO_WEBHOOKS_TO_PRIVATE))"
+    given = dict(zip(names, words, strict=True)) if words else {}
+    said = subprocess.run(
+        [sys.executable, "-c", asked], env=outside | given, capture_output=True, text=True, check=True
+    )
+    assert said.stdout.strip() == str(meant)

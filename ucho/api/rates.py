@@ -9,7 +9,6 @@ from typing import Final
 from django.conf import settings
 
 MINUTE: Final = 60  # seconds of a window
-PER_MINUTE: Final = 600  # requests, unless `settings.UCHO_API_RATE` says otherwise; 0 for no limit
 
 _counts: dict[int, int] = {}  # token → requests in the window
 _window = 0
@@ -27,7 +26,7 @@ def seconds_to_wait(token_id: int, at: datetime) -> int:
         0 when it may go on, else the seconds until it may ask again.
     """
     global _window  # noqa: PLW0603 - one window for the whole process
-    limit = getattr(settings, "UCHO_API_RATE", PER_MINUTE)
+    limit = settings.UCHO_API_RATE
     second = int(at.timestamp())
     with _guard:
         if second // MINUTE != _window:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import os
 import socket
 from dataclasses import dataclass
 from typing import Final
@@ -36,11 +35,6 @@ class Target:
     name: str  # for TLS
 
 
-def to_private() -> bool:
-    """Return whether webhooks may go to private addresses and without TLS: `UCHO_WEBHOOKS_TO_PRIVATE=1`."""
-    return bool(getattr(settings, "UCHO_WEBHOOKS_TO_PRIVATE", os.environ.get("UCHO_WEBHOOKS_TO_PRIVATE", "") == "1"))
-
-
 def check(url: str) -> str:
     """Check an address that somebody typed, without asking a name server.
 
@@ -61,12 +55,12 @@ def check(url: str) -> str:
         raise Refused(_("This is not a web address. It looks like https://example.com/hook.")) from None
     if parts.scheme not in {"https", "http"} or not parts.hostname or parts.username is not None:
         raise Refused(_("This is not a web address. It looks like https://example.com/hook."))
-    if not to_private() and parts.scheme != "https":
+    if not settings.UCHO_WEBHOOKS_TO_PRIVATE and parts.scheme != "https":
         raise Refused(
             _("Webhooks go over https only, so that nobody on the way reads them. Give an address with https.")
         )
     inside = (literal is not None and not is_public(literal)) or parts.hostname.rstrip(".").lower() == "localhost"
-    if inside and not to_private():
+    if inside and not settings.UCHO_WEBHOOKS_TO_PRIVATE:
         raise Refused(
             _("This address lies inside the network. Set UCHO_WEBHOOKS_TO_PRIVATE=1 for the server if that is meant.")
         )
@@ -86,7 +80,9 @@ def resolve(url: str) -> Target:
     except (OSError, UnicodeError):
         raise Unreachable("unknown_name") from None
     addresses = [ipaddress.ip_address(str(info[4][0]).partition("%")[0]) for info in found]
-    if not to_private() and (parts.scheme != "https" or not all(is_public(address) for address in addresses)):
+    if not settings.UCHO_WEBHOOKS_TO_PRIVATE and (
+        parts.scheme != "https" or not all(is_public(address) for address in addresses)
+    ):
         raise Unreachable("private_address")
     first = addresses[0]
     place = f"[{first}]:{port}" if first.version == 6 else f"{first}:{port}"
