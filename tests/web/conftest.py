@@ -78,11 +78,13 @@ def open_as(browser: Browser, live_server: LiveServer) -> Iterator[Open]:
         height: int = 900,
         theme: str = "light",
         language: str = "pl",
+        zone: str = "Europe/Warsaw",
     ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if theme == "dark" else "light",
             locale=language,
+            timezone_id=zone,
         )
         contexts.append(context)
         if agent is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -130,3 +132,9 @@ def test_a_phone_shows_one_pane_at_a_time(open_as: Open, bakery: Bakery, ala: Co
     expect(page.locator(".u-list")).to_be_hidden()
     page.locator("[data-back]").click()
     expect(page.locator(".u-list")).to_be_visible()
+
+
+def test_whoever_travels_reads_the_companys_times(open_as: Open, bakery: Bakery, ala: Conversation) -> None:
+    at = ala.messages.get().at.astimezone(ZoneInfo("Europe/Warsaw"))
+    page = open_as(bakery.ola, f"/conversations/{ala.pk}/", zone="America/New_York")
+    expect(page.locator(".u-msg-in time").first).to_contain_text(f"{at:%H:%M}")

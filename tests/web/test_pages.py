@@ -33,6 +33,7 @@ PAGES = {
     "settings-team": "",
     "settings-agent": "agent",
     "settings-role": "role",
+    "settings-health": "",
     "settings-audit": "",
     "simulator": "",
     "account_change_password": "",
@@ -61,7 +62,8 @@ NO_PAGES = {
     "conversation-reopen", "conversation-move", "conversation-promise", "conversation-settle-promise", "message-again",
     "message-arrived", "person-edit", "person-address", "person-merge", "person-part", "person-export", "person-erase",
     "presence", "settings-channel-switch", "settings-quarantine-retry", "settings-reply-remove", "settings-invite",
-    "settings-unit-add", "settings-agent-dismiss", "simulator-write",  # buttons
+    "settings-unit-add", "settings-agent-dismiss", "settings-job",
+    "settings-reaction", "simulator-write",  # buttons
 }  # fmt: skip
 SIZES = {"desk": (1440, 900), "phone": (360, 740)}
 LOOKS = [("pl", "light", "desk"), ("ru", "dark", "phone"), ("en", "light", "phone"), ("en", "dark", "desk")]

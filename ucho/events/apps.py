@@ -1,5 +1,7 @@
 """Makes the package known to Django, and makes every process know what it may record, deliver and run."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 from ucho.core.registry import load
@@ -18,3 +20,4 @@ class EventsConfig(AppConfig):
         load("ports")
         load("reactions")
         load("jobs")
+        import_module("ucho.events.jobs.operations")  # so that roles can include its permissions

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -21,6 +20,7 @@ from ucho.core.errors import Missing, Refused
 from ucho.core.operations import demand
 from ucho.org import queries as org
 from ucho.web.access import StaffRequest, staff_page
+from ucho.web.settings.connections import State, state_of
 from ucho.web.settings.tabs import tabs
 
 CHANGE = "channels.open_account"
@@ -33,9 +33,7 @@ class AccountLine:
     account: Account
     label: str
     ledger: Ledger
-    health: str  # good, late, off
-    words: str
-    seen_at: datetime | None
+    state: State
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +56,15 @@ def overview(request: StaffRequest) -> HttpResponse:
     demand(request.by, operations.READ)
     accounts = list(queries.accounts_for(request.by.actor.rights.units(operations.READ)))
     ledgers = queries.ledgers([one.pk for one in accounts])
-    shown = {one.pk for one in accounts}
     values = {
         "tabs": tabs(request.by, "channels"),
-        "lines": [_line(one, ledgers.get(one.pk, Ledger())) for one in accounts],
+        "lines": [
+            AccountLine(one, str(adapter_of(one).label), ledgers.get(one.pk, Ledger()), state_of(one, request.by.at))
+            for one in accounts
+        ],
         "kinds": [(name, one) for name, one in adapters().items() if one.settings and name != "simulator"],
-        "quarantined": [entry for entry in queries.quarantined()[:50] if entry.account_id in shown],
-        "doubts": [one for one in queries.in_doubt()[:50] if one.account_id in shown],
+        "quarantined": queries.quarantined().filter(account__in=accounts)[:50],
+        "doubts": queries.in_doubt().filter(account__in=accounts)[:50],
         "may_change": request.by.actor.rights.allow(CHANGE),
         "area": "settings",
     }
@@ -133,32 +133,6 @@ def retry(request: StaffRequest, pk: int) -> HttpResponse:
     operations.retry(entry, by=request.by)
     messages.success(request, _("It will be read again in a moment."))
     return redirect("settings-channels")
-
-
-def _line(account: Account, ledger: Ledger) -> AccountLine:
-    if not account.enabled:
-        health, words = "off", _("Switched off")
-    elif account.problem:
-        health, words = "late", _problem(account.problem)
-    else:
-        health, words = "good", _("Works")
-    return AccountLine(account, str(adapter_of(account).label), ledger, health, words, account.round_trip_at)
-
-
-def _problem(code: str) -> str:
-    known = {
-        "login_refused": _(
-            "The server refused the name or the password. Correct them; we try again every few minutes."
-        ),
-        "unreachable": _("The server cannot be reached. We keep trying; check the address and the network."),
-        "unknown_host": _("There is no server of that name. Check the address for a typing mistake."),
-        "no_answer": _("The server does not answer. We keep trying."),
-        "certificate": _(
-            "The server's certificate does not fit its name. Check the address, or ask who runs the server."
-        ),
-        "no_key": _("The stored password cannot be opened: its key is missing. Type the password again."),
-    }
-    return known.get(code, _("The connection broke. We keep trying."))
 
 
 def _account(request: StaffRequest, pk: int) -> Account:

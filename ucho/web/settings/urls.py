@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ucho.web.settings import audit, channels, profile, replies, team
+from ucho.web.settings import audit, channels, health, profile, replies, team
 
 urlpatterns = [
     path("", profile.front, name="settings"),
@@ -24,5 +24,8 @@ urlpatterns = [
     path("team/<int:pk>/", team.member, name="settings-agent"),
     path("team/<int:pk>/dismiss/", team.dismiss, name="settings-agent-dismiss"),
     path("roles/<int:pk>/", team.role, name="settings-role"),
+    path("health/", health.overview, name="settings-health"),
+    path("health/jobs/<int:pk>/", health.job, name="settings-job"),
+    path("health/reactions/<int:pk>/", health.reaction, name="settings-reaction"),
     path("audit/", audit.audit, name="settings-audit"),
 ]

@@ -66,6 +66,8 @@
     document.getElementById("stream")?.scrollTo(0, 1e9);
   });
   document.getElementById("stream")?.scrollTo(0, 1e9);
+  const tab = document.querySelector(".u-tabs-line [aria-current]"); // on a phone the row of tabs is wider than the screen
+  tab?.parentNode.scrollTo(tab.offsetLeft - (tab.parentNode.clientWidth - tab.offsetWidth) / 2, 0);
 
   // A live refresh must not disturb: the reader's place stays, quotes stay open, an open menu is left alone.
   let reading = null;

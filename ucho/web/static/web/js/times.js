@@ -1,14 +1,17 @@
 // Turns <time data-when> into words in the page's language: "5 min", "14:20", "Mon", "3 Nov". Hovering shows the whole date.
+// Times are in the company's zone, as on the server: colleagues who travel speak of the same hour as everybody else.
 (() => {
   const language = document.documentElement.lang || "en";
-  const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  const weekday = new Intl.DateTimeFormat(language, { weekday: "short" });
-  const date = new Intl.DateTimeFormat(language, { day: "numeric", month: "short" });
-  const dateAndYear = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric" });
+  const timeZone = document.documentElement.dataset.zone || undefined;
+  const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
+  const weekday = new Intl.DateTimeFormat(language, { weekday: "short", timeZone });
+  const date = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", timeZone });
+  const dateAndYear = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric", timeZone });
+  const iso = new Intl.DateTimeFormat("en-CA", { year: "numeric", month: "2-digit", day: "2-digit", timeZone });
   const long = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "long" });
   const minutes = new Intl.NumberFormat(language, { style: "unit", unit: "minute", unitDisplay: "short" });
-  const whole = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short", hourCycle: "h23" });
-  const dayOf = (moment) => new Date(moment.getFullYear(), moment.getMonth(), moment.getDate()).getTime();
+  const whole = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short", hourCycle: "h23", timeZone });
+  const dayOf = (moment) => Date.parse(iso.format(moment)); // midnight in UTC of the day it is there
 
   function short(at, now) {
     const age = (now - at) / 60000; // minutes
@@ -16,7 +19,7 @@
     const days = Math.round((dayOf(now) - dayOf(at)) / 86400000);
     if (days === 0) return clock.format(at);
     if (days > 0 && days < 7) return weekday.format(at);
-    return at.getFullYear() === now.getFullYear() ? date.format(at) : dateAndYear.format(at);
+    return iso.format(at).slice(0, 4) === iso.format(now).slice(0, 4) ? date.format(at) : dateAndYear.format(at);
   }
 
   function left(at, now) {
