@@ -54,7 +54,7 @@ def test_an_agent_without_the_right_sees_no_account(bakery: Bakery, ola: Program
 def test_what_is_in_quarantine_is_listed_and_tried_again(bakery: Bakery, admin: Program) -> None:
     (entry,) = arrive(bakery.mailbox, b"\0not a letter")
     (shown,) = admin.get("/quarantine", account=bakery.mailbox.pk)["items"]
-    assert (shown["id"], shown["state"], shown["reason"]) == (entry.pk, "failed", "unreadable")
+    assert (shown["id"], shown["state"], shown["reason"]) == (entry.pk, "failed", "no_sender")
     assert admin.get("/quarantine", account=bakery.other_mailbox.pk)["items"] == []
     assert admin.post(f"/quarantine/{entry.pk}/retry")["state"] == "pending"
     assert JournalEntry.objects.get().state == "pending"

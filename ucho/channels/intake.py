@@ -20,6 +20,7 @@ from ucho.core import blobs, crash
 from ucho.core.actors import By, Cause
 from ucho.core.errors import Forbidden, Refused
 from ucho.events import log
+from ucho.events.facts import CODE_LENGTH
 from ucho.events.jobs import enqueue, job
 from ucho.events.jobs.backoff import kind
 
@@ -66,7 +67,7 @@ def take_in_one(entry: JournalEntry, account: Account, *, by: By) -> None:
         crash.here(BEFORE_STORE)
         _store(entry, account, messages, by)
     except Unreadable as problem:
-        _put_off(entry, account, "unreadable", by, final=problem.final)
+        _put_off(entry, account, problem.reason[:CODE_LENGTH], by, final=problem.final)
     except Exception as problem:  # a bug of ours must not stop the messages behind it: it is kept, shown and retried
         _logger.error("intake_failed", entry=entry.pk, kind=kind(problem))  # its words may be a customer's
         _put_off(entry, account, type(problem).__name__, by, final=False)
