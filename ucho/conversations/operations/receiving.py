@@ -34,6 +34,7 @@ from ucho.events import log
 PREVIEW: Final = 160  # characters
 MOST_COPIES: Final = 20  # addresses in copy that become participants; more is a mailing, not a conversation
 CLOCK_SKEW: Final = timedelta(minutes=5)
+PROMPT: Final = timedelta(seconds=5)
 EARLIEST: Final = timedelta(days=3650)
 Status = Conversation.Status
 
@@ -197,7 +198,11 @@ def _said_at(claimed: datetime | None, received: datetime) -> datetime:
     """Return when something was said: what the sender claims, unless it is impossible."""
     if claimed is None or claimed > received + CLOCK_SKEW or claimed < received - EARLIEST:
         return received
-    return min(claimed, received)
+    if (
+        received - claimed < PROMPT
+    ):  # the Date of a mail has no fractions: a quick answer would stand above our question
+        return received
+    return claimed
 
 
 def _digest(message: Inbound) -> str:
