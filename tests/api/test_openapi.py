@@ -82,6 +82,7 @@ ANSWERS = [
     ("/units", "/units"),
     ("/agents", "/agents"),
     ("/webhooks/events", "/webhooks/events"),
+    ("/tokens", "/tokens"),
 ]
 
 

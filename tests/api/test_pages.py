@@ -29,6 +29,7 @@ LISTS = [
     "/tags",
     "/saved-replies",
     "/webhooks",
+    "/tokens",
 ]
 
 

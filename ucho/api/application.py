@@ -11,7 +11,18 @@ from ninja.operation import Operation
 
 from ucho.api.answers import explain
 from ucho.api.bearer import Bearer
-from ucho.api.endpoints import accounts, company, conversations, conversing, facts, merges, messages, people, webhooks
+from ucho.api.endpoints import (
+    accounts,
+    company,
+    conversations,
+    conversing,
+    facts,
+    merges,
+    messages,
+    people,
+    tokens,
+    webhooks,
+)
 
 DESCRIPTION: Final = """
 Everything a program may do with ucho. Send `Authorization: Bearer TOKEN` (make one with `ucho token create`); a token
@@ -53,5 +64,6 @@ for router, tag in (
     (accounts.router, "accounts"),
     (company.router, "company"),
     (webhooks.router, "webhooks"),
+    (tokens.router, "tokens"),
 ):
     api.add_router("", router, tags=[tag])

@@ -20,6 +20,7 @@ from ucho.events import log
 from ucho.org.models import Agent
 from ucho.org.queries import actor_of, agents, rights_of
 
+CREATE: Final = "api.create_token"
 PREFIX: Final = "ucho_"  # so that programs that look for leaked secrets know it
 NAME_LENGTH: Final = 80  # characters
 USED_EVERY: Final = timedelta(minutes=1)  # how exactly we remember when a token was used
@@ -66,9 +67,18 @@ def create(*, name: str, agent: Agent | str | None = None, by: By, expires_at: d
 def revoke(token: Token, *, by: By) -> None:
     """Make a token worthless; doing it twice changes nothing.
 
+    Args:
+        token: which one.
+        by: who (needs `api.create_token` everywhere, or in some unit for a token of their own), and when.
+
+    Raises:
+        Forbidden: it is somebody else's, and they may make tokens in some units only.
+
     Records:
         `TokenRevoked`.
     """
+    if not tokens_for(by.actor).filter(pk=token.pk).exists():
+        raise Forbidden(_("This token is somebody else's. Ask an administrator to revoke it."))
     if Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=by.at):
         log.record(TokenRevoked(), token, by=by)
 
@@ -76,6 +86,18 @@ def revoke(token: Token, *, by: By) -> None:
 def tokens() -> QuerySet[Token]:
     """Return all tokens, newest first."""
     return Token.objects.select_related("agent").order_by("-pk")
+
+
+def tokens_for(actor: Actor) -> QuerySet[Token]:
+    """Return the tokens that an actor may see and revoke: all, or their own when they may make tokens in some units.
+
+    Args:
+        actor: who asks.
+    """
+    units = actor.rights.units(CREATE)
+    if units == EVERYWHERE:
+        return tokens()
+    return tokens().filter(agent_id=actor.agent_id) if units and actor.agent_id else tokens().none()
 
 
 def find(given: str, at: datetime) -> Token | None:

@@ -137,6 +137,18 @@ COMMANDS: Final[Mapping[str, Command]] = {
             _argument("--agent", words="Whose rights it has (all rights).", metavar="E-MAIL", default=""),
         ),
     ),
+    "token list": Command(
+        "List the tokens that were made, newest first; the tokens themselves are shown once, when they are made.",
+        f"{_HERE}.token:show",
+        ["ucho token list", "ucho token list --json"],
+        (_argument("--json", words="One JSON object a line.", action="store_true"),),
+    ),
+    "token revoke": Command(
+        "Make a token worthless at once.",
+        f"{_HERE}.token:revoke",
+        ["ucho token revoke 3"],
+        (_argument("number", words="Its number, from `ucho token list`.", metavar="NUMBER", type=int),),
+    ),
     "channels add": Command(
         "Add an account on which customers write to you.",
         f"{_HERE}.channels:add",
