@@ -119,7 +119,7 @@ class Product:
             "PYTHONPATH": str(Path.cwd()),
         }
         self.smtp_port = free_port()
-        self.url = ""
+        self.url = self.setup = ""
         self.parts: list[Part] = []
         self._token = ""
 
@@ -150,11 +150,12 @@ class Product:
         """Start everything with one command and wait until the first page can be opened."""
         part = self.begin("up", "--listen", "127.0.0.1:0", "--smtp", self.smtp)
 
-        def look() -> re.Match[str] | None:
+        def look() -> str:
             assert part.alive, part.output
-            return re.search(r"Open (http://\S+) in your browser", part.output)
+            found = re.search(r"Open (http://\S+) in your browser", part.output)
+            return found.group(1) if found else ""
 
-        self.url = wait_for(look, "the address to be printed").group(1)
+        self.url = wait_for(look, "the address to be printed")
         wait_for(self.healthy, "a living worker")
         return part
 
@@ -254,6 +255,19 @@ class Product:
         """Return what was said in a conversation, in order."""
         return self.all(f"/conversations/{conversation}/messages")
 
+    def admin(self) -> httpx.Client:
+        """Return a browser without scripts in which the first administrator is signed in."""
+        page = httpx.Client(base_url=self.url, follow_redirects=True, timeout=30, headers={"Accept-Language": "en"})
+        page.get(self.setup).raise_for_status()
+        typed = {"name": "Ola Zielińska", "email": "ola@klos.example", "password": "chrupiaca-skorka-1"}
+        self.submit(page, self.setup, typed).raise_for_status()
+        return page
+
+    def submit(self, page: httpx.Client, path: str, typed: dict[str, str]) -> httpx.Response:
+        """Send a form as the browser does."""
+        token = next(value for name, value in page.cookies.items() if "csrf" in name)
+        return page.post(path, data={**typed, "csrfmiddlewaretoken": token}, headers={"Referer": self.url})
+
     def ask(self, code: str) -> Any:
         """Run code inside the installation, where no command says it; returns the JSON it prints."""
         whole = f"from ucho.config.start import start\nstart()\nimport json\n{code}"
@@ -270,7 +284,7 @@ class Product:
 def installed(folder: Path, database: str) -> Iterator[Product]:
     """Give an installation with an up-to-date database; ends what runs of it, and prints its logs for a failed test."""
     product = Product(folder, database)
-    product.run("migrate")
+    product.setup = json.loads(product.run("migrate", "--report"))["setup"]
     try:
         yield product
     finally:
