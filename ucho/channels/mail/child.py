@@ -6,6 +6,7 @@ input ends and so does this process. What comes from outside is looked at only h
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import resource
@@ -107,4 +108,5 @@ def _write(descriptor: int, content: bytes) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with contextlib.suppress(BrokenPipeError):  # who asked was killed meanwhile
+        main()
