@@ -1,7 +1,7 @@
 """What the inbox page costs at 1 M conversations, as a share of what it costs at 100 k.
 
     ./dev bench inbox                    1,000,000 against 100,000 (filling takes a minute or two)
-    ./dev bench inbox 20000 2000 4       smaller, in 4 rounds, as CI asserts it
+    ./dev bench inbox 100000 2000 2      smaller, in 2 rounds, as CI asserts it
 
 Two processes, each with an SQLite database of its own, serve the same pages in turns; the figures are CPU milliseconds
 of the process that serves. Every page shows the counters of all views. Goal: a ratio of 1.15 at most.
