@@ -101,8 +101,8 @@ def test_the_audit_page_leads_from_a_fact_to_its_cause(pawel: Client, ala: Conve
 
 
 def test_an_account_shows_its_ledger_and_never_its_password(pawel: Client, bakery: Bakery, ala: Conversation) -> None:
-    values = {"name": "Sklep", "unit": bakery.mokotow.pk, "untried": "1", "set-address": "sklep@klos.example"}
-    values |= {"set-smtp_out": "smtp://127.0.0.1:9", "set-password": "tajne-haslo"}
+    values = {"name": "Sklep", "unit": bakery.mokotow.pk, "untried": "1", "address": "sklep@klos.example"}
+    values |= {"by_url": "1", "smtp_out": "smtp://127.0.0.1:9", "in_password": "tajne-haslo"}
     added = pawel.post(reverse("settings-channel-add", args=["email"]), values)
     assert added.status_code == 302, added.content.decode()
     account = Account.objects.get(name="Sklep")

@@ -6,7 +6,7 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 Security = Literal["", "tls", "starttls"]
 
@@ -58,6 +58,21 @@ def parse_server(url: str, protocol: str, password: str = "") -> Server:
         password=unquote(parts.password) if parts.password else password,
         folder=unquote(parts.path.strip("/")) or "INBOX",
     )
+
+
+def server_url(protocol: str, server: Server) -> str:
+    """Return the address of a server as `parse_server` reads it, never with its password.
+
+    Args:
+        protocol: `imap` or `smtp`.
+        server: where it is and who signs in.
+    """
+    scheme = {"": protocol, "tls": f"{protocol}s", "starttls": f"{protocol}+starttls"}[server.security]
+    user = f"{quote(server.user, safe='')}@" if server.user else ""
+    host = f"[{server.host}]" if ":" in server.host else server.host
+    port = "" if server.port == _PORTS[scheme][2] else f":{server.port}"
+    folder = "" if protocol == "smtp" or server.folder == "INBOX" else f"/{quote(server.folder, safe='')}"
+    return f"{scheme}://{user}{host}{port}{folder}"
 
 
 def tls_context() -> ssl.SSLContext:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,11 +19,13 @@ from ucho.channels.contract import Adapter
 from ucho.channels.models import Account
 from ucho.channels.queries import Ledger
 from ucho.channels.registry import adapters
+from ucho.core import keys
 from ucho.core.errors import Missing, Refused
 from ucho.core.operations import demand
 from ucho.org import queries as org
-from ucho.web.access import StaffRequest, staff_page
-from ucho.web.settings.connections import State, state_of
+from ucho.web.access import StaffRequest, is_fragment, staff_page
+from ucho.web.settings import mailbox
+from ucho.web.settings.connections import State, problem_words, state_of
 from ucho.web.settings.tabs import tabs
 
 CHANGE = "channels.open_account"
@@ -80,19 +85,21 @@ def add(request: StaffRequest, adapter: str) -> HttpResponse:
     if kind is None:
         raise Http404
     if request.method != "POST":
-        return _form(request, kind, None, {})
-    settings = _typed(request, kind)
-    unit = next((one for one in org.units() if str(one.pk) == request.POST.get("unit")), None)
+        return _form(request, kind, None)
     try:
+        settings = _typed(request, kind)
+        unit = next((one for one in org.units() if str(one.pk) == request.POST.get("unit")), None)
+        if request.POST.get("do") == "check":
+            return _checked(request, kind, None, settings)
         if unit is None:
             raise Refused(_("Choose where the conversations of this account begin."))
         _check(request, kind, settings)
-        name = request.POST.get("name", "")
+        name = request.POST.get("name", "").strip() or kind.address(settings)
         made = operations.open_account(unit, adapter=adapter, name=name, settings=settings, by=request.by)
     except Refused as refusal:
-        return _form(request, kind, None, settings, str(refusal))
+        return _form(request, kind, None, str(refusal))
     messages.success(request, _("The account is added. New messages will appear in the inbox by themselves."))
-    return redirect("settings-channel", pk=made.pk)
+    return _on_to(request, reverse("settings-channel", args=[made.pk]))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,16 +110,18 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
     account = _account(request, pk)
     kind = adapter_of(account)
     if request.method != "POST":
-        return _form(request, kind, account, account.settings)
-    settings = _typed(request, kind)
+        return _form(request, kind, account)
     try:
-        kept = {name: value for name, value in open_settings(account).items() if not settings.get(name)}
-        _check(request, kind, {**settings, **kept})
+        settings = _typed(request, kind)
+        whole = {**settings, **_kept(account, settings)}
+        if request.POST.get("do") == "check":
+            return _checked(request, kind, account, whole)
+        _check(request, kind, whole)
         operations.change_account(account, name=request.POST.get("name", ""), settings=settings, by=request.by)
     except Refused as refusal:
-        return _form(request, kind, account, settings, str(refusal))
+        return _form(request, kind, account, str(refusal))
     messages.success(request, _("Saved."))
-    return redirect("settings-channel", pk=pk)
+    return _on_to(request, reverse("settings-channel", args=[pk]))
 
 
 @require_POST
@@ -144,10 +153,25 @@ def _account(request: StaffRequest, pk: int) -> Account:
 
 
 def _typed(request: StaffRequest, kind: Adapter) -> dict[str, str]:
-    return {one.name: request.POST.get(f"set-{one.name}", "").strip() for one in kind.settings}
+    if kind.name == mailbox.NAME:
+        typed: Mapping[str, str] = mailbox.settings_from(request.POST.dict())
+    else:
+        typed = {one.name: request.POST.get(f"set-{one.name}", "").strip() for one in kind.settings}
+    return dict(kind.tidy(typed))
 
 
-def _check(request: StaffRequest, kind: Adapter, settings: dict[str, str]) -> None:
+def _kept(account: Account, settings: Mapping[str, str]) -> dict[str, str]:
+    """Return the stored secrets that were not typed anew."""
+    if all(settings.get(name) for name in account.sealed):
+        return {}
+    try:
+        opened = open_settings(account)
+    except keys.NoKey:
+        raise Refused(problem_words("no_key")) from None
+    return {name: opened[name] for name in account.sealed if not settings.get(name)}
+
+
+def _check(request: StaffRequest, kind: Adapter, settings: Mapping[str, str]) -> None:
     """Try the settings for real, unless the administrator wants to save them as they are."""
     if request.POST.get("untried") == "1" or any(one.required and not settings.get(one.name) for one in kind.settings):
         return
@@ -155,25 +179,52 @@ def _check(request: StaffRequest, kind: Adapter, settings: dict[str, str]) -> No
         raise Refused(" ".join(problems))
 
 
-def _form(
-    request: StaffRequest, kind: Adapter, account: Account | None, settings: dict[str, str], refusal: str = ""
+def _checked(
+    request: StaffRequest, kind: Adapter, account: Account | None, settings: Mapping[str, str]
 ) -> HttpResponse:
+    """Say how the connection does, before anything is stored."""
+    found = {"problems": kind.check(settings), "checked": True}
+    if is_fragment(request):
+        return render(request, "web/settings/checked.html", found)
+    return render(request, _template(kind), _values(request, kind, account) | found)
+
+
+def _on_to(request: StaffRequest, href: str) -> HttpResponse:
+    return HttpResponse(headers={"HX-Redirect": href}) if is_fragment(request) else redirect(href)
+
+
+def _form(request: StaffRequest, kind: Adapter, account: Account | None, refusal: str = "") -> HttpResponse:
+    status = 422 if refusal else 200
+    if is_fragment(request):
+        return render(request, "web/settings/untried.html", {"words": refusal}, status=status)
+    return render(request, _template(kind), _values(request, kind, account) | {"refusal": refusal}, status=status)
+
+
+def _template(kind: Adapter) -> str:
+    return mailbox.TEMPLATE if kind.name == mailbox.NAME else "web/settings/channel.html"
+
+
+def _values(request: StaffRequest, kind: Adapter, account: Account | None) -> dict[str, Any]:
+    typed = request.POST.dict() if request.method == "POST" else None
     values = {
         "tabs": tabs(request.by, "channels"),
         "kind": kind,
         "account": account,
         "name": request.POST.get("name") or (account.name if account else ""),
-        "ledger": queries.ledger(account) if account else None,
         "units": org.units_for(request.by.actor.rights, CHANGE),
         "unit_pk": request.POST.get("unit", ""),
-        "fields": [
-            Field(
-                one.name, str(one.label), "" if one.secret else settings.get(one.name, ""), one.secret, one.required,
-                str(one.hint), bool(account and one.name in account.sealed),
-            )
-            for one in kind.settings
-        ],
-        "refusal": refusal,
         "area": "settings",
-    }  # fmt: skip
-    return render(request, "web/settings/channel.html", values, status=422 if refusal else 200)
+    }
+    if kind.name == mailbox.NAME:
+        return values | mailbox.page_of(account, typed)
+    return values | {"fields": list(_fields(kind, account, typed))}
+
+
+def _fields(kind: Adapter, account: Account | None, typed: Mapping[str, str] | None) -> Iterator[Field]:
+    stored = account.settings if account else {}
+    for one in kind.settings:
+        value = stored.get(one.name, "") if typed is None else typed.get(f"set-{one.name}", "")
+        kept = bool(account and one.name in account.sealed)
+        yield Field(
+            one.name, str(one.label), "" if one.secret else value, one.secret, one.required, str(one.hint), kept
+        )

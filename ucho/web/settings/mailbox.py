@@ -1,0 +1,124 @@
+"""The form of a mailbox: servers field by field, with what is usual filled in, instead of addresses of servers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final, cast
+
+from django.utils.translation import gettext as _
+
+from ucho.channels.mail.servers import Security, Server, parse_server, server_url
+from ucho.channels.models import Account
+from ucho.core.errors import Refused
+from ucho.web.settings.providers import PROVIDERS, provider_of
+
+NAME: Final = "email"
+TEMPLATE: Final = "web/settings/mailbox.html"
+HOST: Final = re.compile(r"[^\s/@:?#\[\]]{1,253}|[0-9a-fA-F:.]{2,45}")  # a name or a number of either kind
+PORTS: Final[Mapping[tuple[str, str], int]] = {
+    ("imap", "tls"): 993, ("imap", "starttls"): 143, ("imap", ""): 143,
+    ("smtp", "tls"): 465, ("smtp", "starttls"): 587, ("smtp", ""): 25,
+}  # fmt: skip
+SIDES: Final = (("in", "imap"), ("out", "smtp"))
+
+
+def settings_from(form: Mapping[str, str]) -> dict[str, str]:
+    """Return the adapter's settings for what was typed; what was left empty becomes what is usual.
+
+    Args:
+        form: the fields of `mailbox.html`.
+
+    Raises:
+        Refused: a server or a port is written in a way that cannot work.
+    """
+    address = form.get("address", "").strip()
+    settings = {
+        "address": address,
+        "sender_name": form.get("sender_name", "").strip(),
+        "plus_addressing": "on" if form.get("plus") == "1" else "off",
+        "imap_password": form.get("in_password", ""),
+        "smtp_password": form.get("out_password", ""),
+    }
+    if form.get("by_url") == "1":
+        return settings | {"imap": form.get("imap", "").strip(), "smtp_out": form.get("smtp_out", "").strip()}
+    fetched = server_url("imap", _server(form, "in", "imap", address)) if form.get("fetch") == "1" else ""
+    return settings | {"imap": fetched, "smtp_out": server_url("smtp", _server(form, "out", "smtp", address))}
+
+
+def fields_of(account: Account | None) -> dict[str, Any]:
+    """Return what the form shows of an account, or of none yet; passwords never come back to a page.
+
+    Args:
+        account: the mailbox; None for one that is being added.
+    """
+    if account is None:
+        new: dict[str, Any] = {"plus": "1", "fetch": "1"}
+        return new | {"in_port": 993, "in_security": "tls", "out_port": 465, "out_security": "tls"}
+    stored = account.settings
+    shown: dict[str, Any] = {name: stored.get(name, "") for name in ("address", "sender_name", "imap", "smtp_out")}
+    shown["plus"] = "1" if stored.get("plus_addressing", "on") == "on" else ""
+    shown["fetch"] = "1" if stored.get("imap") else ""
+    for side, protocol in SIDES:
+        url = shown["imap" if side == "in" else "smtp_out"]
+        try:
+            server = parse_server(url, protocol)
+        except ValueError:
+            shown |= {f"{side}_port": PORTS[protocol, "tls"], f"{side}_security": "tls"}
+            shown["by_url"] = "1" if url else shown.get("by_url", "")
+            continue
+        shown |= {f"{side}_host": server.host, f"{side}_port": server.port, f"{side}_security": server.security}
+        shown |= {f"{side}_user": server.user} | ({"in_folder": server.folder} if side == "in" else {})
+    return shown
+
+
+def page_of(account: Account | None, typed: Mapping[str, str] | None) -> dict[str, Any]:
+    """Return the values of the page.
+
+    Args:
+        account: the mailbox; None for one that is being added.
+        typed: what was typed and has to stay, without passwords; None at first.
+    """
+    fields = dict(typed) if typed is not None else fields_of(account)
+    kept = account.sealed if account else {}
+    security = [("tls", "TLS"), ("starttls", "STARTTLS"), ("", _("none, only on this machine"))]
+    sides = [
+        {
+            "code": side,
+            "kept": f"{protocol}_password" in kept,
+            "values": {name: fields.get(f"{side}_{name}", "") for name in ("host", "port", "security", "user")},
+        }
+        for side, protocol in SIDES
+    ]
+    provider = provider_of(str(fields.get("address", "")))
+    return {
+        "fields": fields,
+        "sides": sides,
+        "securities": security,
+        "providers": PROVIDERS,
+        "provider": provider,
+        "hint": provider.hint if provider else "",
+    }
+
+
+def _server(form: Mapping[str, str], side: str, protocol: str, address: str) -> Server:
+    """Return the server of one side."""
+    provider, domain = provider_of(address), address.rpartition("@")[2]
+    usual = (provider.incoming if side == "in" else provider.outgoing) if provider else f"{protocol}.{domain}"
+    host = form.get(f"{side}_host", "").strip() or (usual if domain else "")
+    security = form.get(f"{side}_security", "tls")
+    port = form.get(f"{side}_port", "").strip()
+    if not HOST.fullmatch(host):
+        raise Refused(_("Write the server by its name alone, for example mail.example.com."))
+    if (protocol, security) not in PORTS:
+        raise Refused(_("Choose how the connection is encrypted."))
+    if port and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise Refused(_("A port is a number from 1 to 65535. Leave it empty for the usual one."))
+    return Server(
+        host=host,
+        port=int(port) if port else PORTS[protocol, security],
+        security=cast("Security", security),
+        user=form.get(f"{side}_user", "").strip() or address,
+        password="",
+        folder=form.get("in_folder", "").strip() or "INBOX",
+    )
