@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from datetime import UTC, datetime, timedelta
 from email.headerregistry import Address
-from email.message import EmailMessage, MIMEPart
+from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -192,9 +192,9 @@ def _html(text: str) -> str:
     )
 
 
-def _picture(dice: random.Random) -> MIMEPart:
+def _picture(dice: random.Random) -> EmailMessage:
     """Return a photograph, as far as its size and its coding go."""
-    part = MIMEPart()
+    part = EmailMessage()
     photograph = b"\xff\xd8\xff\xe0" + dice.randbytes(dice.randint(20_000, 60_000))
     part.set_content(photograph, maintype="image", subtype="jpeg", filename="zdjęcie.jpg", disposition="attachment")
     return part

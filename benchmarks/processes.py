@@ -54,8 +54,8 @@ def quiet(pid: int, *, share: float, seconds: float, patience: float) -> bool:
 
 
 def _called(process: psutil.Process) -> str:
-    words = process.cmdline()
+    words: list[str] = process.cmdline()
     for mark in ("ucho.config.command", "-m"):
         if mark in words[:-1]:
             return words[words.index(mark) + 1].rpartition(".")[2]
-    return next((word for word in words[1:] if word in {"up", "web", "worker"}), process.name())
+    return next((word for word in words[1:] if word in {"up", "web", "worker"}), str(process.name()))

@@ -100,7 +100,7 @@ class Browser(asyncio.Protocol):
 async def _watch(
     pid: int, url: str, path: str, writer: subprocess.Popen[str], clients: int, idle: float
 ) -> list[Figure]:
-    host, port = urlsplit(url).hostname, urlsplit(url).port
+    host, port = urlsplit(url).hostname or "", urlsplit(url).port or 0
     request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept: text/event-stream\r\n".encode()
     loop = asyncio.get_running_loop()
 
