@@ -17,11 +17,14 @@ def backup(given: argparse.Namespace) -> int:
     file = given.file.absolute()
     if not file.parent.is_dir():
         raise Refused(f"There is no directory {file.parent}. Make it first, or write the backup somewhere else.")
-    from django.db import connection
+    from django.db import DatabaseError, connection
 
-    if "django_migrations" not in connection.introspection.table_names():
-        raise Refused(f"There is nothing to back up in {place.data} yet. Check --data.")
-    files = write(file, place, with_keys=given.with_keys)
+    try:
+        if "django_migrations" not in connection.introspection.table_names():
+            raise Refused(f"There is nothing to back up in {place.data} yet. Check --data.")
+        files = write(file, place, with_keys=given.with_keys)
+    except (DatabaseError, OSError) as error:  # a full disk, a limit, a database that cannot be opened
+        raise Refused(f"The backup could not be written: {error}. Nothing was changed. Check the free space.") from None
     print(f"Wrote {file} ({file.stat().st_size / 1e6:.1f} MB, {files} files).")
     if not given.with_keys:
         print(f"Keep a copy of {place.keys.parent} in another safe place: without it, stored passwords stay sealed.")
