@@ -9,8 +9,9 @@ from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 import structlog
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from ninja.errors import HttpError, ValidationError
 
@@ -109,6 +110,9 @@ def _foreign(problem: object) -> tuple[int, str, str] | None:
             return 404, "missing", words
         case RequestDataTooBig():
             return 413, "too_large", _("This request is too large. Send less at once.")
+        case MultiPartParserError() | TooManyFilesSent() | TooManyFieldsSent():
+            words = _("Send one file as multipart/form-data, in a field called “file”.")
+            return 422, "wrong_input", words
         case HttpError(status_code=400):
             return 422, "not_json", _("The body must be JSON. Check it for a missing quote or comma.")
     return None
@@ -117,7 +121,8 @@ def _foreign(problem: object) -> tuple[int, str, str] | None:
 def _first(problem: ValidationError) -> str:
     """Return a sentence about the first thing that is wrong with what was sent."""
     found = problem.errors[0]
-    place = [str(part) for part in found["loc"] if part not in {"body", "query", "path", "header", "given", "paging"}]
+    parts = found["loc"][1:] if found["loc"][0] == "file" else found["loc"]
+    place = [str(part) for part in parts if part not in {"body", "query", "path", "header", "given", "paging"}]
     if not place:
         return _("Send a JSON object as the body. See /api/v1/openapi.json for what belongs in it.")
     say = _SENTENCES.get(found["type"], _not_understood)

@@ -20,13 +20,18 @@ View = Callable[..., HttpResponseBase]
 HEADERS: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
-def json_only(view: View) -> View:
-    """Keep a view's answers JSON: too large bodies and wrong methods, too; and restore the language it chose."""
+def json_only(view: View, *, files: bool = False) -> View:
+    """Keep a view's answers JSON: too large bodies and wrong methods, too; and restore the language it chose.
+
+    Args:
+        view: any view.
+        files: whether it takes files, and so larger bodies.
+    """
 
     @wraps(view)
     def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with translation.override(translation.get_language()):
-            response = _answer(view, request, args, kwargs)
+            response = _answer(view, request, args, kwargs, files=files)
             response["Content-Language"] = translation.get_language() or "en"
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
@@ -42,9 +47,10 @@ def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
     return refuse(404, "missing", words)
 
 
-def _answer(view: View, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponseBase:
+def _answer(view: View, request: HttpRequest, args: Any, kwargs: Any, *, files: bool) -> HttpResponseBase:
+    most = settings.UCHO_UPLOAD_LIMIT if files else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdigit() or int(length) > (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0):
+    if not length.isdigit() or int(length) > (most or 0):
         return explain(request, RequestDataTooBig())
     response = view(request, *args, **kwargs)
     if response.status_code == 405:

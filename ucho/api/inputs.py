@@ -13,6 +13,7 @@ from ucho.api.cursors import LARGEST
 
 LONGEST: Final = 100_000  # characters of a text; channels have lower limits of their own
 LINE: Final = 500  # characters of a name, a subject, an address
+MOST_FILES: Final = 20  # with one answer
 MOST: Final = 200  # items on a page
 EARLIEST, LATEST = 1970, 2200  # years
 
@@ -42,6 +43,7 @@ def sensible(at: datetime) -> datetime:
 Id = Annotated[int, Field(ge=1, le=LARGEST)]
 Line = Annotated[str, Field(max_length=LINE), AfterValidator(storable)]
 Text = Annotated[str, Field(max_length=LONGEST), AfterValidator(storable)]
+Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Moment = Annotated[datetime, Field(), AfterValidator(sensible)]
 
 

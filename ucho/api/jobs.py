@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
+from ucho.api import uploads
 from ucho.api.models import SeenKey, WebhookDelivery
 from ucho.api.webhooks import fanning, sending
 from ucho.core.actors import By
@@ -18,6 +19,7 @@ __all__ = ["fanning", "sending", "tidy"]
 @schedule(daily="03:40")
 @job("api.tidy", queue="slow")
 def tidy(*, by: By) -> None:
-    """Remove old keys, and deliveries that were taken long ago; failed ones stay."""
+    """Remove old keys and uploads, and deliveries that were taken long ago; failed ones stay."""
+    uploads.remove_old(by.at)
     SeenKey.objects.filter(at__lt=by.at - KEEP_KEYS).delete()
     WebhookDelivery.objects.filter(state=WebhookDelivery.State.DONE, done_at__lt=by.at - KEEP_DELIVERIES).delete()

@@ -1,4 +1,4 @@
-"""Tokens of programs, webhooks, what has to be delivered to them, and requests that must not happen twice."""
+"""Tokens of programs, their uploads, webhooks with deliveries, and requests that must not happen twice."""
 
 from __future__ import annotations
 
@@ -44,6 +44,30 @@ class SeenKey(models.Model):
     def __str__(self) -> str:
         """Return the token's number, for logs."""
         return f"key of {self.token_id}"
+
+
+class Upload(models.Model):
+    """A file that a program sent ahead to go with an answer; the row and, unless it went, the file are gone in days."""
+
+    token = models.ForeignKey(Token, models.CASCADE, related_name="uploads")
+    sha256 = models.TextField()
+    name = models.TextField()
+    type = models.TextField()
+    size = models.PositiveBigIntegerField()  # bytes
+    at = models.DateTimeField()
+
+    class Meta:
+        """A file counts once for each token; old ones are found for removal."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["token", "sha256"], name="upload_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["at"], name="upload_oldest"),
+            models.Index(fields=["sha256"], name="upload_blob"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the type and size, for logs."""
+        return f"{self.type} {self.size}"
 
 
 class Webhook(models.Model):

@@ -15,7 +15,7 @@ def _patterns() -> list[URLPattern]:
     """Return the addresses of the API with the gate around each of them."""
     found = [pattern for pattern in api.urls[0] if isinstance(pattern, URLPattern) and pattern.name != "api-root"]
     for pattern in found:
-        pattern.callback = json_only(pattern.callback)
+        pattern.callback = json_only(pattern.callback, files=str(pattern.pattern) == "files")
     return found
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
+from pydantic import Field
 
-from ucho.api import queries
+from ucho.api import queries, uploads
 from ucho.api.answers import answer
 from ucho.api.bearer import Asking
 from ucho.api.endpoints.asked import Key, says, scoped
 from ucho.api.endpoints.conversations import whole
-from ucho.api.inputs import Given, Id, Line, Moment, Text
+from ucho.api.inputs import MOST_FILES, Given, Id, Line, Moment, Sha256, Text
 from ucho.api.shapes import conversations as shapes
 from ucho.conversations import operations
 from ucho.conversations.models import Channel, Conversation, Message
@@ -29,11 +30,12 @@ Said = says(shapes.MessageShape, 201)
 
 
 class Answer(Given):
-    """An answer. Without `identity` and `account` it goes where the customer wrote last."""
+    """An answer. Without `identity` and `account` it goes where the customer wrote last. `files`: see POST /files."""
 
     text: Text
     identity: Id | None = None
     account: Id | None = None
+    files: Annotated[list[Sha256], Field(max_length=MOST_FILES)] = []
 
 
 class Note(Given):
@@ -89,6 +91,7 @@ def reply(request: Asking, pk: Id, given: Answer, key: Key = "") -> HttpResponse
         text=given.text,
         identity=way.identity if way else None,
         account=way.account if way else None,
+        files=uploads.to_attach(request.token, given.files, request.by.at),
         client_key=scoped(request, key),
         by=request.by,
     )

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from typing import Final
-
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -16,14 +13,12 @@ from ucho.api.bearer import Asking
 from ucho.api.endpoints.asked import says
 from ucho.api.inputs import Id, Paging
 from ucho.api.shapes import conversations as shapes
+from ucho.api.uploads import PLAIN, plain_name, plain_type
 from ucho.conversations.queries import conversation_for, message_for
 from ucho.core import blobs
 from ucho.core.errors import Missing
 
 router = Router()
-PLAIN: Final = "application/octet-stream"
-_TYPE: Final = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,60}")
-_UNSEEN: Final = re.compile(r"[\x00-\x1f\x7f/\\\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @router.get("/conversations/{pk}/messages", response=says(Page[shapes.MessageShape]))
@@ -57,8 +52,8 @@ def get_attachment(request: Asking, pk: Id, attachment_id: Id) -> HttpResponse:
         content = blobs.get(file.sha256)
     except blobs.NoBlob:
         raise Missing(_("There is no such file, or it was erased.")) from None
-    name = _UNSEEN.sub("_", file.name).strip(" .") or "file"
-    response = HttpResponse(content, content_type=file.type if _TYPE.fullmatch(file.type) else PLAIN)
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    response = HttpResponse(content, content_type=plain_type(file.type))
+    disposition = content_disposition_header(as_attachment=True, filename=plain_name(file.name))
+    response["Content-Disposition"] = disposition or "attachment"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

@@ -101,6 +101,30 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("token", "key_hash"), name="seen_key_once")],
             },
         ),
+        migrations.CreateModel(
+            name="Upload",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sha256", models.TextField()),
+                ("name", models.TextField()),
+                ("type", models.TextField()),
+                ("size", models.PositiveBigIntegerField()),
+                ("at", models.DateTimeField()),
+                (
+                    "token",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="uploads", to="api.token"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["at"], name="upload_oldest"),
+                    models.Index(fields=["sha256"], name="upload_blob"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("token", "sha256"), name="upload_once")],
+            },
+        ),
         migrations.AddIndex(
             model_name="webhook",
             index=models.Index(

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from ucho.api.models import Upload
 from ucho.api.queries import tags_on
+from ucho.api.uploads import KEPT
 from ucho.conversations.models import Channel, Conversation, Message
 from ucho.conversations.queries import Listed
 from ucho.customers.queries import survivors
@@ -101,6 +103,17 @@ class AttachmentShape:
 
 
 @dataclass(frozen=True, slots=True)
+class UploadShape:
+    """A file that waits for an answer, until it expires."""
+
+    sha256: str
+    name: str
+    type: str
+    size: int
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SendingShape:
     """How far a message of ours is on its way."""
 
@@ -189,6 +202,11 @@ def way(row: Channel) -> WayShape:
 def promise(row: Promise) -> PromiseShape:
     """Return a promise."""
     return PromiseShape(row.pk, row.words, row.given_at, row.due_at, row.kept_at, row.dropped_at)
+
+
+def upload(row: Upload) -> UploadShape:
+    """Return an upload."""
+    return UploadShape(row.sha256, row.name, row.type, row.size, row.at + KEPT)
 
 
 def messages(rows: Sequence[Message]) -> list[MessageShape]:
