@@ -97,6 +97,7 @@ def test_an_agent_neither_invites_nor_reads_the_audit_page(ola: Client, bakery: 
 def test_the_audit_page_leads_from_a_fact_to_its_cause(pawel: Client, ala: Conversation) -> None:
     page = pawel.get(reverse("settings-audit")).content.decode()
     assert "conversations.message_received" in page
+    assert "Klient napisał." in page
     assert re.search(r'<a href="#fact-\d+">', page)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import timedelta
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -10,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from tests.cast import Bakery, by_system, hire
+from tests.cast import Bakery, arrive, by_system, hire
 from tests.web.conftest import signed_in, written
 from ucho.conversations import operations, queries
 from ucho.conversations.inbox_models import SavedReply
@@ -25,6 +27,13 @@ pytestmark = pytest.mark.django_db
 
 def test_a_stranger_is_sent_to_the_sign_in_page(client: Client) -> None:
     assert client.get("/").headers["Location"].startswith("/login/")
+
+
+def test_whatever_a_strangers_browser_accepts_it_is_led_to_the_sign_in_page(client: Client) -> None:
+    assert client.get("/", headers={"Accept": "*/*"}).headers["Location"].startswith("/login/")
+    for scripts in ({"Accept": "application/json"}, {"Accept": "*/*", "Sec-Fetch-Mode": "cors"}):
+        assert client.get("/", headers=scripts).status_code == 401
+    assert client.post("/account/presence/", headers={"Accept": "*/*"}).status_code == 401
 
 
 def test_a_fragment_for_a_stranger_says_that_they_are_signed_out(client: Client) -> None:
@@ -219,3 +228,18 @@ def answer(client: Client, conversation: Conversation, **values: object) -> Any:
 def act(client: Client, page: str, conversation: Conversation, **values: str) -> Any:
     """Press a button as htmx does."""
     return client.post(reverse(page, args=[conversation.pk]), values, headers={"HX-Request": "true"})
+
+
+def test_a_picture_inside_a_letter_is_shown_in_its_place(bakery: Bakery, ola: Client) -> None:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "ala@example.com", "kontakt@klos.example", "Tort"
+    mail.set_content("Zdjęcie tortu.")
+    mail.add_alternative('<p>Zdjęcie: <img src="cid:tort@ala"><img src="cid:inne@ala"></p>', subtype="html")
+    for part, cid in ((b"\x89PNG\r\n\x1a\n tort", "<tort@ala>"), (b"<svg onload=alert(1)>", "<inne@ala>")):
+        kind = "png" if part.startswith(b"\x89") else "svg+xml"
+        mail.get_payload()[-1].add_related(part, "image", kind, cid=cid)  # type: ignore[union-attr]
+    arrive(bakery.mailbox, mail.as_bytes(), at=clock.now())
+    page = ola.get(reverse("message-original", args=[Message.objects.get().pk]))
+    assert f'src="data:image/png;base64,{b64encode(b"%sPNG" % bytes([137])).decode()[:4]}' in page.content.decode()
+    assert "svg" not in page.content.decode()
+    assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]

@@ -134,6 +134,15 @@ def test_a_phone_shows_one_pane_at_a_time(open_as: Open, bakery: Bakery, ala: Co
     expect(page.locator(".u-list")).to_be_visible()
 
 
+def test_on_a_phone_one_button_sends_and_resolves(open_as: Open, bakery: Bakery, ala: Conversation) -> None:
+    page = open_as(bakery.ola, f"/conversations/{ala.pk}/", width=390, height=844)
+    page.fill("textarea[name=text]", "Kierowca już jedzie.")
+    page.get_by_role("button", name="Wyślij i załatw").click()
+    expect(page.locator("[data-key=e]")).to_contain_text("Otwórz ponownie")
+    ala.refresh_from_db()
+    assert ala.status == "resolved"
+
+
 def test_whoever_travels_reads_the_companys_times(open_as: Open, bakery: Bakery, ala: Conversation) -> None:
     at = ala.messages.get().at.astimezone(ZoneInfo("Europe/Warsaw"))
     page = open_as(bakery.ola, f"/conversations/{ala.pk}/", zone="America/New_York")

@@ -90,14 +90,30 @@ def of_person(person_id: int, rights: Rights, *, before: Place | None = None, li
     """
     load("timeline")
     rows = of_people(whole(person_id), types=_tellers.keys(), before=before, limit=limit)
+    told = entries_of(rows, rights)
+    names = names_of({int(row.actor.partition(":")[2]) for row in rows if row.actor.startswith("agent:")})
+    return [Line(row, told[row.pk], _name_of(row.actor, names)) for row in rows if row.pk in told]
+
+
+def entries_of(rows: Sequence[FactRow], rights: Rights) -> Mapping[int, Entry]:
+    """Tell any facts in the active language; one that nobody tells, or that the reader may not see, is left out.
+
+    Args:
+        rows: the facts, of whatever type.
+        rights: of the reader.
+
+    Returns:
+        The entries by the id of their fact.
+    """
+    load("timeline")
     batches: dict[Teller, list[FactRow]] = defaultdict(list)
     for row in rows:
-        batches[_tellers[row.type]].append(row)
+        if teller := _tellers.get(row.type):
+            batches[teller].append(row)
     told: dict[int, Entry] = {}
     for teller, batch in batches.items():
         told |= teller(batch, rights)
-    names = names_of({int(row.actor.partition(":")[2]) for row in rows if row.actor.startswith("agent:")})
-    return [Line(row, told[row.pk], _name_of(row.actor, names)) for row in rows if row.pk in told]
+    return told
 
 
 def _name_of(actor: str, names: Mapping[int, str]) -> str:

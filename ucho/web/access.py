@@ -68,6 +68,9 @@ def is_fragment(request: HttpRequest) -> bool:
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    if is_fragment(request) or "text/html" not in request.headers.get("Accept", "text/html"):
+    accepted = request.headers.get("Accept", "text/html")
+    if is_fragment(request) or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+        return HttpResponse(status=401)  # a script would take the sign-in page for an answer
+    if "text/html" not in accepted and ("json" in accepted or request.method not in ("GET", "HEAD")):
         return HttpResponse(status=401)
     return redirect_to_login(request.get_full_path())

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from base64 import b64encode
+from html import unescape
 from typing import Final
+from urllib.parse import unquote
 
 from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
@@ -10,13 +14,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ucho.conversations import queries
-from ucho.conversations.models import Attachment
+from ucho.conversations.models import Attachment, Message
 from ucho.core import blobs
 from ucho.web.access import StaffRequest, staff_page
 
 SEALED: Final = (
-    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
 )
+PICTURES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+PICTURES_SHOWN: Final = 4_000_000  # bytes of the pictures inside one message; the rest can be saved as files
+INSIDE: Final = re.compile(r'(?:data-)?src="cid:([^"]{1,300})"')
 
 
 @require_safe
@@ -42,7 +50,27 @@ def attachment(request: StaffRequest, pk: int) -> HttpResponse:
 def original(request: StaffRequest, pk: int) -> HttpResponse:
     """Show a message in its own dress: cleaned HTML in a box without scripts, forms, or pictures from outside."""
     message = queries.message_for(request.by.actor, pk)
-    body = message.html or _("This message has no other form.")
+    body = _with_pictures(message) if message.html else _("This message has no other form.")
     answer = HttpResponse(f'<!doctype html><meta charset="utf-8"><title>#{message.conversation_id}</title>{body}')
     answer.headers["Content-Security-Policy"] = SEALED
     return answer
+
+
+def _with_pictures(message: Message) -> str:
+    """Return the cleaned HTML with the pictures that came inside the message in their places."""
+    inside = {file.content_id.strip("<>"): file for file in message.attachments.all() if file.type in PICTURES}
+    room = PICTURES_SHOWN
+
+    def picture(found: re.Match[str]) -> str:
+        nonlocal room
+        file = inside.get(unquote(unescape(found[1])))
+        if file is None or file.size > room:
+            return found[0]
+        try:
+            content = blobs.get(file.sha256)
+        except blobs.NoBlob:
+            return found[0]
+        room -= len(content)
+        return f'src="data:{file.type};base64,{b64encode(content).decode("ascii")}"'
+
+    return INSIDE.sub(picture, message.html)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from ucho.core.operations import demand, permission
+from ucho.customers import timeline
 from ucho.events import queries
 from ucho.events.facts import FACTS
 from ucho.events.models import FactRow
@@ -34,6 +35,7 @@ class AuditLine:
     at: datetime
     who: str
     kind: str
+    words: str  # the same for people, empty when nobody has put it into words
     subject: str
     cause: int | None
     payload: str
@@ -55,9 +57,10 @@ def audit(request: StaffRequest) -> HttpResponse:
     more, rows = len(rows) > PAGE, rows[:PAGE]
     last = f"{rows[-1].at.isoformat()}~{rows[-1].pk}" if more else ""
     names = {f"agent:{one.pk}": one.name for one in org.agents()}
+    told = timeline.entries_of(rows, request.by.actor.rights)
     values = {
         "tabs": tabs(request.by, "audit"),
-        "lines": [_line(row, names) for row in rows],
+        "lines": [_line(row, names, str(told[row.pk].sentence) if row.pk in told else "") for row in rows],
         "actors": names.items(),
         "kinds": sorted(FACTS),
         "actor": actor,
@@ -72,7 +75,8 @@ def audit(request: StaffRequest) -> HttpResponse:
     )
 
 
-def _line(row: FactRow, names: dict[str, str]) -> AuditLine:
+def _line(row: FactRow, names: dict[str, str], words: str) -> AuditLine:
     payload = ", ".join(f"{name} {value}" for name, value in row.payload.items() if value not in (None, "", []))
     subject = f"{row.subject_kind.rpartition('.')[2]} {row.subject_id}"
-    return AuditLine(row.pk, row.at, names.get(row.actor, row.actor), row.type, subject, row.caused_by_id, payload)
+    who = names.get(row.actor, row.actor)
+    return AuditLine(row.pk, row.at, who, row.type, words, subject, row.caused_by_id, payload)

@@ -16,6 +16,10 @@
   function short(at, now) {
     const age = (now - at) / 60000; // minutes
     if (age >= 0 && age < 60) return minutes.format(Math.max(1, Math.floor(age)));
+    return dayOrTime(at, now);
+  }
+
+  function dayOrTime(at, now) {
     const days = Math.round((dayOf(now) - dayOf(at)) / 86400000);
     if (days === 0) return clock.format(at);
     if (days > 0 && days < 7) return weekday.format(at);
@@ -31,9 +35,8 @@
   }
 
   function message(at, now) {
-    const days = Math.round((dayOf(now) - dayOf(at)) / 86400000);
-    if (days === 0) return clock.format(at);
-    return `${short(at, now)}, ${clock.format(at)}`;
+    const time = clock.format(at);
+    return dayOf(now) === dayOf(at) ? time : `${dayOrTime(at, now)}, ${time}`;
   }
 
   const styles = { short, left, message };
