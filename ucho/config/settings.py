@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "ucho.config.middleware.speak_their_language",
     "django.middleware.common.CommonMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # adds a random length to each page, against guessing its secrets
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -159,10 +159,13 @@ class Migration(migrations.Migration):
                 (
                     "owner",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                ("unit", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="org.unit")),
+                ("unit", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to="org.unit")),
             ],
         ),
         migrations.CreateModel(
@@ -358,12 +361,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="inboxitem",
             index=models.Index(
-                condition=models.Q(("due_at__isnull", False)), fields=["folder", "due_at", "id"], name="inbox_due"
+                condition=models.Q(("due_at__isnull", False)), fields=["due_at", "id"], name="inbox_due"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="inboxitem",
+            index=models.Index(
+                condition=models.Q(("due_at__isnull", False)), fields=["unit", "due_at", "id"], name="inbox_due_unit"
             ),
         ),
         migrations.AddConstraint(
             model_name="inboxitem",
-            constraint=models.UniqueConstraint(fields=("kind", "ref"), name="inbox_item_once"),
+            constraint=models.UniqueConstraint(fields=("ref", "kind"), name="inbox_item_once"),
         ),
         migrations.AddIndex(
             model_name="message",
