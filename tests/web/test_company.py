@@ -14,6 +14,7 @@ from ucho.channels.models import Account
 from ucho.conversations.inbox_models import SavedReply
 from ucho.conversations.models import Conversation
 from ucho.customers.models import Person
+from ucho.events.models import FactRow
 from ucho.org import operations as org
 from ucho.org import queries
 from ucho.org.models import Agent, Role
@@ -149,3 +150,60 @@ def test_everything_we_hold_is_handed_out_as_a_file(pawel: Client, ala: Conversa
     answer = pawel.post(reverse("person-export", args=[ala.person_id]))
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert "Tort nie dojechał" in answer.content.decode()
+
+
+def test_a_unit_gets_another_name_and_the_company_another_time_zone(pawel: Client, bakery: Bakery) -> None:
+    address = reverse("settings-unit", args=[bakery.company.pk])
+    assert address in pawel.get(reverse("settings-team")).content.decode()
+    refused = pawel.post(address, {"name-pl": "Piekarnia Ziarno", "time_zone": "Europe/Warszawa"})
+    assert refused.status_code == 422
+    assert "Europe/Warszawa" in refused.content.decode()
+    pawel.post(address, {"name-pl": "Piekarnia Ziarno", "name-ru": "Пекарня", "time_zone": "Asia/Almaty"})
+    page = pawel.get(reverse("settings-team")).content.decode()
+    assert "Piekarnia Ziarno" in page
+    assert 'data-zone="Asia/Almaty"' in page
+
+
+def test_an_agent_renames_nothing(ola: Client, bakery: Bakery) -> None:
+    address = reverse("settings-unit", args=[bakery.mokotow.pk])
+    assert ola.get(address).status_code == 403
+    assert ola.post(address, {"name-pl": "Moje", "time_zone": "Europe/Warsaw"}).status_code == 403
+
+
+def test_somebody_who_is_locked_out_comes_in_by_a_link_of_an_administrator(pawel: Client, bakery: Bakery) -> None:
+    ola, wrong = Client(), {"login": bakery.ola.email, "password": "zle-haslo-123"}
+    for _ in range(5):
+        locked = ola.post("/login/", wrong)
+    assert locked.status_code == 429
+    assert "administrator" in locked.content.decode()
+    shown = pawel.post(reverse("settings-agent-password", args=[bakery.ola.pk])).content.decode()
+    link = re.search(r"/account/password/reset/key/[\w-]+/", shown)
+    assert link
+    assert link[0] not in pawel.get(reverse("settings-agent", args=[bakery.ola.pk])).content.decode()
+    form = ola.get(link[0], follow=True)
+    new = {"password1": "nowa-skorka-chleba-7", "password2": "nowa-skorka-chleba-7"}
+    assert ola.post(form.redirect_chain[-1][0], new).status_code == 302
+    right = {"login": bakery.ola.email, "password": "nowa-skorka-chleba-7"}
+    assert ola.post("/login/", right).headers["Location"] == "/"
+    assert "password1" not in Client().get(link[0], follow=True).content.decode(), "it works once"
+    assert FactRow.objects.filter(type="org.password_link_made", subject_id=bakery.ola.pk).count() == 1
+
+
+def test_nobody_makes_a_link_for_somebody_who_may_do_more(bakery: Bakery, admin: Agent, client: Client) -> None:
+    role = Role.objects.get(code="lead")
+    org.change_role(role, permissions=[*role.permissions, "org.let_choose_password"], by=by_system())
+    org.give_role(bakery.marek, unit=bakery.company, role=role, by=by_system())
+    signed_in(client, bakery.marek)
+    assert client.post(reverse("settings-agent-password", args=[admin.pk])).status_code == 422
+    assert client.post(reverse("settings-agent-password", args=[bakery.ola.pk])).status_code == 200
+    assert signed_in(Client(), bakery.ola).post(reverse("settings-agent-password", args=[admin.pk])).status_code == 403
+
+
+def test_without_mail_of_our_own_a_forgotten_password_leads_to_an_administrator(
+    client: Client, settings: object
+) -> None:
+    page = client.get("/account/password/reset/", headers={"Accept-Language": "pl"}).content.decode()
+    assert "administrator" in page
+    assert "<form" not in page
+    settings.EMAIL_HOST = "mail.klos.example"  # type: ignore[attr-defined]
+    assert "<form" in client.get("/account/password/reset/").content.decode()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from datetime import timedelta
 from email.message import EmailMessage
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -237,7 +237,7 @@ def test_a_picture_inside_a_letter_is_shown_in_its_place(bakery: Bakery, ola: Cl
     mail.add_alternative('<p>Zdjęcie: <img src="cid:tort@ala"><img src="cid:inne@ala"></p>', subtype="html")
     for part, cid in ((b"\x89PNG\r\n\x1a\n tort", "<tort@ala>"), (b"<svg onload=alert(1)>", "<inne@ala>")):
         kind = "png" if part.startswith(b"\x89") else "svg+xml"
-        mail.get_payload()[-1].add_related(part, "image", kind, cid=cid)  # type: ignore[union-attr]
+        cast("EmailMessage", list(mail.iter_parts())[-1]).add_related(part, "image", kind, cid=cid)
     arrive(bakery.mailbox, mail.as_bytes(), at=clock.now())
     page = ola.get(reverse("message-original", args=[Message.objects.get().pk]))
     assert f'src="data:image/png;base64,{b64encode(b"%sPNG" % bytes([137])).decode()[:4]}' in page.content.decode()

@@ -32,6 +32,7 @@ PAGES = {
     "settings-reply": "reply",
     "settings-team": "",
     "settings-agent": "agent",
+    "settings-unit": "unit",
     "settings-role": "role",
     "settings-health": "",
     "settings-audit": "",
@@ -62,7 +63,7 @@ NO_PAGES = {
     "conversation-reopen", "conversation-move", "conversation-promise", "conversation-settle-promise", "message-again",
     "message-arrived", "person-edit", "person-address", "person-merge", "person-part", "person-export", "person-erase",
     "presence", "settings-channel-switch", "settings-quarantine-retry", "settings-reply-remove", "settings-invite",
-    "settings-unit-add", "settings-agent-dismiss", "settings-job",
+    "settings-unit-add", "settings-agent-dismiss", "settings-agent-password", "settings-job",
     "settings-reaction", "simulator-write",  # buttons
 }  # fmt: skip
 SIZES = {"desk": (1440, 900), "phone": (360, 740)}
@@ -106,6 +107,7 @@ def address(
         "reply": [saved.pk],
         "agent": [bakery.ola.pk],
         "role": [role.pk],
+        "unit": [bakery.mokotow.pk],
         "invitation": [org.invite(bakery.mokotow, role=role, by=by)],
         "reset": ["1", "set-password"],
     }

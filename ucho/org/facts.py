@@ -60,6 +60,12 @@ class RoleTaken(Fact):
     role_id: int
 
 
+@fact("org.password_link_made")
+@dataclass(frozen=True)
+class PasswordLinkMade(Fact):
+    """A link was made by which an agent chooses a new password."""
+
+
 @fact("org.agent_left")
 @dataclass(frozen=True)
 class AgentLeft(Fact):

@@ -47,8 +47,8 @@ class Shell:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Give every template `shell`; it costs nothing on fragments, which do not ask for it."""
-    return {"shell": SimpleLazyObject(lambda: _shell(request))}
+    """Give every template `shell`, which costs nothing on fragments, and whether ucho can send mail to colleagues."""
+    return {"shell": SimpleLazyObject(lambda: _shell(request)), "mail_works": bool(settings.EMAIL_HOST)}
 
 
 def _shell(request: HttpRequest) -> Shell | None:

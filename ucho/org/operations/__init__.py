@@ -11,6 +11,7 @@ from ucho.org.operations.agents import (
     join,
     note_seen,
 )
+from ucho.org.operations.passwords import let_choose_password
 from ucho.org.operations.roles import change_role, give_role, take_role
 from ucho.org.operations.units import found_company, open_unit, rename_unit
 
@@ -26,6 +27,7 @@ __all__ = [
     "hash_token",
     "invite",
     "join",
+    "let_choose_password",
     "note_seen",
     "open_unit",
     "rename_unit",

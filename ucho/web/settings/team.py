@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from axes.utils import reset as reset_attempts
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
@@ -74,8 +77,26 @@ def member(request: StaffRequest, pk: int) -> HttpResponse:
         change = operations.take_role if request.POST.get("do") == "take" else operations.give_role
         change(agent, unit=unit, role=role, by=request.by)
         return redirect("settings-agent", pk=pk)
+    return _member(request, agent)
+
+
+@require_POST
+@staff_page
+def password_link(request: StaffRequest, pk: int) -> HttpResponse:
+    """Make a link by which a colleague chooses a new password, show it once, and end their lock-out."""
+    agent = _agent(pk)
+    operations.let_choose_password(agent, by=request.by)
+    reset_attempts(username=agent.email.strip().lower())
+    where = [user_pk_to_url_str(agent), default_token_generator.make_token(agent)]
+    link = settings.UCHO_BASE_URL + reverse("account_reset_password_from_key", args=where)
+    return _member(request, agent, link)
+
+
+def _member(request: StaffRequest, agent: Agent, link: str = "") -> HttpResponse:
     values = {
         "tabs": tabs(request.by, "team"),
+        "link": link,
+        "may_let_in": request.by.actor.rights.allow("org.let_choose_password"),
         "agent": agent,
         "face": face(agent.name, agent.pk),
         "memberships": Membership.objects.filter(agent=agent).select_related("unit", "role").order_by("unit__path"),
@@ -145,6 +166,7 @@ def _overview(request: StaffRequest, more: dict[str, Any] | None = None) -> Http
         "languages": NAMES.items(),
         "may_invite": request.by.actor.rights.allow("org.invite"),
         "may_open": request.by.actor.rights.allow("org.open_unit"),
+        "may_rename": {one.pk for one in queries.units_for(request.by.actor.rights, "org.open_unit")},
         "area": "settings",
     }
     return render(request, "web/settings/team.html", values | (more or {}))

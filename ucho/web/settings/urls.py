@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ucho.web.settings import audit, channels, health, profile, replies, team
+from ucho.web.settings import audit, channels, health, profile, replies, team, units
 
 urlpatterns = [
     path("", profile.front, name="settings"),
@@ -21,6 +21,8 @@ urlpatterns = [
     path("team/", team.overview, name="settings-team"),
     path("team/invite/", team.invite, name="settings-invite"),
     path("team/units/", team.open_unit, name="settings-unit-add"),
+    path("team/units/<int:pk>/", units.unit, name="settings-unit"),
+    path("team/<int:pk>/password/", team.password_link, name="settings-agent-password"),
     path("team/<int:pk>/", team.member, name="settings-agent"),
     path("team/<int:pk>/dismiss/", team.dismiss, name="settings-agent-dismiss"),
     path("roles/<int:pk>/", team.role, name="settings-role"),
