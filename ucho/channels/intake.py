@@ -76,8 +76,8 @@ def take_in_one(entry: JournalEntry, account: Account, *, by: By) -> None:
 
 def _store(entry: JournalEntry, account: Account, messages: Sequence[Inbound], by: By) -> None:
     with transaction.atomic():
-        entry = JournalEntry.objects.select_for_update().get(pk=entry.pk)
-        if entry.state != JournalEntry.State.PENDING:
+        rows = JournalEntry.objects.filter(pk=entry.pk)
+        if rows.select_for_update().values_list("state", flat=True).get() != JournalEntry.State.PENDING:
             return  # another worker was quicker
         entry.account = account
         state, reason = JournalEntry.State.REFUSED, "nothing_said"
@@ -90,8 +90,7 @@ def _store(entry: JournalEntry, account: Account, messages: Sequence[Inbound], b
                 state, reason = JournalEntry.State.REFUSED, "refused"
                 continue
             state, reason = stored.state, stored.reason
-        entry.state, entry.reason = state, reason
-        entry.save(update_fields=["state", "reason"])
+        rows.update(state=state, reason=reason)
         crash.here(BEFORE_COMMIT)
 
 

@@ -9,12 +9,11 @@ from ucho.core import search
 
 
 def index_message(message: Message, conversation: Conversation, files: Iterable[str] = ()) -> None:
-    """Feed a message's words and the names of its files to the index, under the unit of its conversation."""
-    words = " ".join([message.subject, message.text, *files])
-    search.index(
+    """Feed a new message's words and the names of its files to the index, under the unit of its conversation."""
+    search.index_new(
         "message",
         message.pk,
-        words=words,
+        words=_words(message, files),
         units=[conversation.unit_id],
         at=message.at,
         person=conversation.person_id,
@@ -23,5 +22,15 @@ def index_message(message: Message, conversation: Conversation, files: Iterable[
 
 def reindex(conversation: Conversation) -> None:
     """Feed all messages of a conversation again, after it moved to another unit."""
-    for message in conversation.messages.prefetch_related("attachments"):
-        index_message(message, conversation, [file.name for file in message.attachments.all()])
+    units, person = frozenset({conversation.unit_id}), conversation.person_id
+    messages = conversation.messages.prefetch_related("attachments")
+    search.index_many(
+        search.Entry(
+            "message", one.pk, _words(one, [file.name for file in one.attachments.all()]), units, one.at, person
+        )
+        for one in messages
+    )
+
+
+def _words(message: Message, files: Iterable[str]) -> str:
+    return " ".join([message.subject, message.text, *files])

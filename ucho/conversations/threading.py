@@ -73,6 +73,5 @@ def _by_refs(refs: list[str]) -> list[Conversation]:
 
 def known_copy(message: Inbound, sender: Identity, digest: str) -> Message | None:
     """Return the message that this one repeats: the same id, sender and words, come by another way."""
-    rows = MessageRef.objects.filter(ref=message.external_id, message__digest=digest, message__identity=sender)
-    found = rows.select_related("message").first()
-    return found.message if found else None
+    ids = list(MessageRef.objects.filter(ref=message.external_id).values_list("message_id", flat=True))
+    return Message.objects.filter(pk__in=ids, digest=digest, identity=sender).first() if ids else None

@@ -50,7 +50,7 @@ def meet(address: Address, *, language: str = "", by: By) -> Identity:
         return identity
     person = Person.objects.create(name=address.name.strip(), language=language, created_at=by.at)
     identity = _link_new(person, address, "wrote_to_us", by)
-    search.index("person", person.pk, words=_words(address), units=[], at=by.at, person=person.pk)
+    search.index_new("person", person.pk, words=_words(address), units=[], at=by.at, person=person.pk)
     log.record(Met(address.kind), person, by=by, person_id=person.pk)
     return identity
 
@@ -136,7 +136,7 @@ def merge(survivor_: Person, merged: Person, *, by: By, reason: str = "same_pers
     Records:
         `Merged`.
     """
-    keep, lose = (survivor(Person.objects.select_for_update().get(pk=one.pk)) for one in (survivor_, merged))
+    keep, lose = _both_locked(survivor_, merged)
     if keep.pk == lose.pk:
         raise Refused(_("These two are one customer already."))
     if keep.erased_at or lose.erased_at:
@@ -218,6 +218,16 @@ def mark_reachability(identity: Identity, *, state: str, by: By) -> None:
         identity.save(update_fields=["state"])
         fact = ReachabilityChanged(identity.pk, wanted.value)
         log.record(fact, identity, by=by, person_id=identity.person_id)
+
+
+def _both_locked(one: Person, other: Person) -> tuple[Person, Person]:
+    """Return whom two records stand for today, locked in one order, so that two merges never wait in a ring."""
+    while True:
+        now = [survivor(Person.objects.get(pk=each.pk)) for each in (one, other)]
+        rows = Person.objects.select_for_update().filter(pk__in={person.pk for person in now}).order_by("pk")
+        locked = {person.pk: person for person in rows}
+        if all(person.merged_into_id is None for person in locked.values()):
+            return locked[now[0].pk], locked[now[1].pk]
 
 
 def project(identity: Identity) -> None:

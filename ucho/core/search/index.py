@@ -22,6 +22,10 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SLOTS: Final = 1 << 16  # things of one millisecond that have a place of their own before they take later ones
 _FARTHEST: Final = (1 << 46) - 1  # milliseconds, some 2230 years: a letter dated in the year 9999 is merely the newest
 
+_INSERT: Final = (
+    "INSERT INTO core_searchentry (place, kind, ref, at, person, words) VALUES (%s, %s, %s, %s, %s, %s)"
+    " ON CONFLICT DO NOTHING"
+)
 _local: Final = local()  # the connection of this thread whose file is known to take words out
 _TAKES_OUT: Final = sqlite3.sqlite_version_info >= (3, 42)  # older libraries only note what is gone
 
@@ -54,6 +58,18 @@ def index(kind: str, ref: int, *, words: str, units: Iterable[int], at: datetime
         person: the customer whose words they are, if any.
     """
     index_many([Entry(kind, ref, words, frozenset(units), at, person)])
+
+
+def index_new(kind: str, ref: int, *, words: str, units: Iterable[int], at: datetime, person: int | None) -> None:
+    """Make a thing findable that was made in this transaction, in one statement; arguments as in `index`."""
+    entry = Entry(kind, ref, words, frozenset(units), at, person)
+    _leave_no_traces()
+    at_value = connection.ops.adapt_datetimefield_value(at)
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [_first_place(entry), kind, ref, at_value, person, _tokens(entry)])
+        placed = cursor.rowcount == 1
+    if not placed:  # another thing of the same moment has its place
+        index_many([entry])
 
 
 def index_many(entries: Iterable[Entry]) -> None:
