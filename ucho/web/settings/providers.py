@@ -25,7 +25,7 @@ OAUTH: Final = _(
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """One provider; its own help pages are the source, as of November 2026."""
+    """One provider, with the hosts it is known by; the connection is checked before anything is saved."""
 
     code: str
     name: str
