@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
 PASSWORD = "chrupiaca-skorka-1"
 SECONDS = 30  # the machine may be busy
@@ -75,7 +75,7 @@ class Desk:
         return self.page.locator("#stream .u-msg .u-words").all_inner_texts()
 
     @property
-    def status(self):  # type: ignore[no-untyped-def]
+    def status(self) -> Locator:
         """The chip that tells how the open conversation stands."""
         return self.page.locator("#talk-head .u-talk-sub .u-chip").first
 

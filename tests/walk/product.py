@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -37,6 +38,29 @@ def wait_for(look: Callable[[], Found], what: str, seconds: float = PATIENCE) ->
             raise AssertionError(f"waited {seconds:g} s for {what}")
         time.sleep(0.05)
     return found
+
+
+class Forms(HTMLParser):
+    """The forms of a page with what their fields hold."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        super().__init__()
+        self.forms: list[dict[str, str]] = []
+        self._select = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a form, a field, a choice."""
+        found = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.forms.append({})
+        elif tag == "select":
+            self._select = found.get("name", "")
+        elif tag == "option" and self._select and self.forms:
+            if "selected" in found or self._select not in self.forms[-1]:
+                self.forms[-1][self._select] = found.get("value", "")
+        elif tag == "input" and self.forms and ("checked" in found or found.get("type") not in {"checkbox", "radio"}):
+            self.forms[-1][found.get("name", "")] = found.get("value", "")
 
 
 class Part:
@@ -264,9 +288,12 @@ class Product:
         return page
 
     def submit(self, page: httpx.Client, path: str, typed: dict[str, str]) -> httpx.Response:
-        """Send a form as the browser does."""
-        token = next(value for name, value in page.cookies.items() if "csrf" in name)
-        return page.post(path, data={**typed, "csrfmiddlewaretoken": token}, headers={"Referer": self.url})
+        """Type something into the longest form of a page and send it as the browser does, the rest as it stands."""
+        shown = Forms()
+        shown.feed(page.get(path).text)
+        form = max(shown.forms, key=len)
+        assert set(typed) <= set(form), f"{path} asks for {sorted(form)}"
+        return page.post(path, data=form | typed, headers={"Referer": self.url})
 
     def ask(self, code: str) -> Any:
         """Run code inside the installation, where no command says it; returns the JSON it prints."""

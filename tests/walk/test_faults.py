@@ -76,9 +76,11 @@ def problem_of(product: Product, name: str) -> str:
     return code
 
 
-def test_a_wrong_password_is_said_in_words_and_not_tried_again_and_again(product: Product, dovecot: Dovecot) -> None:
+def test_a_wrong_password_is_said_in_words_and_not_tried_again_and_again(
+    product: Product, dovecot: Dovecot, postfix: Postfix
+) -> None:
     right = dovecot.mailbox("kontakt")
-    product.add_mailbox("Poczta", Mailbox(right.address, "wrong"), dovecot)
+    product.add_mailbox("Poczta", Mailbox(right.address, "wrong"), dovecot, postfix)
     dovecot.append(right, plain("Gdzie tort?", sender="ala@x.test", to=right.address, message_id="<1@x.test>"))
     start(product)
     wait_for(lambda: problem_of(product, "Poczta") == "login_refused", "the refusal")
@@ -86,10 +88,8 @@ def test_a_wrong_password_is_said_in_words_and_not_tried_again_and_again(product
     assert "The server refused the name or the password." in page.get("/settings/channels/").text
     wait_for(lambda: known_for(product, seconds=8), "a storm of tries to show itself", seconds=60)
     assert refused_logins(dovecot, right) == 1
-    settings = {"set-address": right.address, "set-imap": dovecot.imap_url(right), "set-smtp_out": "smtp://127.0.0.1:9"}
-    typed = {"name": "Poczta", **settings, "set-imap_password": right.password, "untried": "1"}
-    account = product.account("Poczta")["id"]
-    product.submit(page, f"/settings/channels/{account}/", typed).raise_for_status()
+    address = f"/settings/channels/{product.account('Poczta')['id']}/"
+    product.submit(page, address, {"in_password": right.password}).raise_for_status()
     wait_for(lambda: product.account("Poczta")["ledger"]["stored"] == 1, "the mail that waited")
     assert problem_of(product, "Poczta") == ""
     assert "The server refused" not in page.get("/settings/channels/").text
