@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import APIResponse, Browser, ConsoleMessage, Locator, Page, Route, expect
 
 PASSWORD = "chrupiaca-skorka-1"
 SECONDS = 30  # the machine may be busy
@@ -62,6 +62,20 @@ class Desk:
         self.page.get_by_role("button", name="Send", exact=True).click()
         message = self.page.locator("#stream .u-msg-out").last
         expect(message.locator(".u-words")).to_have_text(text)
+        expect(message.get_by_text("Sent", exact=True)).to_be_visible()
+
+    def answer_over_a_slow_line(self, text: str) -> None:
+        """Send an answer whose page comes back only after the news that it left: the page must not show the older."""
+        held: list[tuple[Route, APIResponse]] = []
+        self.page.route("**/write/", lambda route: held.append((route, route.fetch())))
+        self.page.locator("#composer textarea").fill(text)
+        self.page.get_by_role("button", name="Send", exact=True).click()
+        message = self.page.locator("#stream .u-msg-out", has_text=text)
+        expect(message.get_by_text("Sent", exact=True)).to_be_visible()
+        ((route, response),) = held
+        route.fulfill(response=response)
+        self.page.unroute("**/write/")
+        expect(self.page.locator("#composer textarea")).to_have_value("")
         expect(message.get_by_text("Sent", exact=True)).to_be_visible()
 
     def resolve(self) -> None:

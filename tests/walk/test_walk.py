@@ -145,7 +145,7 @@ def talk_on(ola: Desk, post: Post, answered: Received) -> None:
     ola.page.evaluate("window.neverReloaded = true")
     post.answer(AGAIN_PL, answered, "<pl-2@poczta.test>")  # her program forgets In-Reply-To: the address must do
     expect(ola.page.locator("#stream .u-msg-in").last.locator(".u-words")).to_have_text(AGAIN_PL)
-    ola.answer("Tak, pokroimy.")
+    ola.answer_over_a_slow_line("Tak, pokroimy.")
     ola.resolve()
     second = post.letters_of(post.ala, 2)[1]
     assert (second.in_reply_to, second.references) == (

@@ -14,6 +14,8 @@
   let last = "";
   let failures = 0;
   const due = new Map(); // element → timer: a burst of events refreshes it once
+  const heard = new Map(); // topic → when its last event came
+  const asked = new WeakMap(); // request → when it was sent
 
   function refresh(element) {
     if (due.has(element)) return;
@@ -28,9 +30,19 @@
     try { event = JSON.parse(text); } catch { return; }
     const topics = [event.subject, event.type?.split(".")[0], `person:${event.person}`];
     for (const topic of topics) {
+      heard.set(String(topic), performance.now());
       for (const element of document.querySelectorAll(`[data-live~=${JSON.stringify(String(topic))}]`)) refresh(element);
     }
   }
+
+  // An answer may have been made before an event that came while it was on its way: what it brought is looked at again.
+  body.addEventListener("htmx:beforeSend", (event) => { asked.set(event.detail.xhr, performance.now()); });
+  body.addEventListener("htmx:afterSettle", (event) => {
+    const since = asked.get(event.detail.xhr) ?? Infinity;
+    for (const element of document.querySelectorAll("[data-live]")) {
+      if (element.dataset.live.split(" ").some((topic) => heard.get(topic) >= since)) refresh(element);
+    }
+  });
 
   const refreshAll = () => document.querySelectorAll("[data-live]").forEach(refresh);
 
