@@ -7,9 +7,11 @@ import contextlib
 import json
 import signal
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TypeVar
 
 import httpx
 import pytest
@@ -34,6 +36,14 @@ from ucho.core import clock
 from ucho.web.live import ticket
 print(json.dumps(ticket.address(1, frozenset({units}), at=clock.now() - timedelta(minutes={age}))))
 """
+
+T = TypeVar("T")
+
+
+def run_apart(work: Coroutine[object, object, T]) -> T:
+    """Run a coroutine in a thread of its own: the browser of other tests keeps a loop running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 @dataclass
@@ -135,7 +145,7 @@ def test_fifty_browsers_get_every_event_once_and_in_order(ready):
             await asyncio.gather(*tasks)
 
     with ready.started("web", "--listen", FREE) as running:
-        asyncio.run(watch(address(ready, running)))
+        run_apart(watch(address(ready, running)))
     assert browsers[0].facts == sorted(set(browsers[0].facts))
     assert len(browsers[0].facts) == 30
     assert all(browser.facts == browsers[0].facts for browser in browsers)
@@ -158,7 +168,7 @@ def test_a_browser_that_comes_back_gets_what_it_missed_and_then_what_happens(rea
             await again
 
     with ready.started("web", "--listen", FREE) as running:
-        asyncio.run(watch(address(ready, running)))
+        run_apart(watch(address(ready, running)))
     assert len(set(browser.facts)) == len(browser.facts) == 15
     assert browser.facts == sorted(browser.facts)
 
@@ -184,7 +194,7 @@ def test_events_that_happen_while_browsers_come_back_are_not_lost(ready):
             task.cancel()
 
     with ready.started("web", "--listen", FREE) as running:
-        asyncio.run(watch(address(ready, running)))
+        run_apart(watch(address(ready, running)))
     everything = ready.ask(
         "from ucho.org import queries\nprint(json.dumps([unit.pk for unit in queries.units() if unit.parent_id]))"
     )
@@ -193,7 +203,7 @@ def test_events_that_happen_while_browsers_come_back_are_not_lost(ready):
 
 
 def test_a_page_hears_only_of_the_units_that_its_agent_may_read(ready):
-    made = asyncio.run(shops(ready, 2))
+    made = run_apart(shops(ready, 2))
     mine, other = Browser(), Browser()
     more = """
 from ucho.config.commands.by import command_line
@@ -217,7 +227,7 @@ print(json.dumps("done"))
 
     with ready.started("web", "--listen", FREE) as running:
         only = address(ready, running, {made["units"][0]})
-        asyncio.run(watch(only, address(ready, running)))
+        run_apart(watch(only, address(ready, running)))
     assert mine.units == [made["units"][0]]
     assert set(other.units) == {made["company"], *made["units"]}
 
@@ -242,7 +252,7 @@ def test_a_place_that_is_none_asks_the_page_to_load_anew(ready):
                     await browser.read(lines, 1)
 
     with ready.started("web", "--listen", FREE) as running:
-        asyncio.run(watch(address(ready, running)))
+        run_apart(watch(address(ready, running)))
     assert browser.names == ["reload"]
 
 
@@ -256,7 +266,7 @@ def test_streams_end_at_once_when_the_server_stops(ready):
         return time.monotonic() - began
 
     with ready.started("web", "--listen", FREE) as running:
-        assert asyncio.run(watch(address(ready, running), running)) < 3
+        assert run_apart(watch(address(ready, running), running)) < 3
         assert running.process.wait(10) == 0
 
 
