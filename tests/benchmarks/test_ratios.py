@@ -29,7 +29,8 @@ def measured(name: str, *words: str) -> dict[str, float]:
 def test_an_inbox_fifty_times_as_long_costs_the_same_page():
     found = measured("inbox", "100000", "2000", "2")  # fewer hide a query that reads all of them
     assert found["inbox_page_large_over_small"] <= 1.3
-    assert {name: ratio for name, ratio in found.items() if name.endswith("large_over_small") and ratio > 1.8} == {}
+    # One page of two rounds may be off by much on a busy machine; a page that reads all lines is off by far more.
+    assert {name: ratio for name, ratio in found.items() if name.endswith("large_over_small") and ratio > 4} == {}
 
 
 def test_a_job_whose_worker_was_killed_runs_again_about_when_its_lease_ends():
