@@ -78,6 +78,17 @@ class Desk:
         expect(self.page.locator("#composer textarea")).to_have_value("")
         expect(message.get_by_text("Sent", exact=True)).to_be_visible()
 
+    @contextmanager
+    def holding_the_news(self) -> Iterator[list[Route]]:
+        """Let the page wait for what it asks after a live event, until the end of the block; gives what is held."""
+        held: list[Route] = []
+        self.page.route("**/conversations/*/live/", lambda route: held.append(route))  # noqa: PLW0108 - Playwright wants a function
+        yield held
+        with self.page.expect_response("**/conversations/*/live/"):
+            held[0].continue_()
+        self.page.unroute("**/conversations/*/live/")
+        self.page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)))")
+
     def resolve(self) -> None:
         """Settle the open conversation."""
         self.page.get_by_role("button", name="Resolve").first.click()

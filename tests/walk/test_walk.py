@@ -14,8 +14,6 @@ from tests.walk.desk import Desk, desk
 from tests.walk.letters import COMPLAINT_PL, COMPLAINT_RU, Received, in_charset, plain, received
 from tests.walk.product import Part, Product, wait_for
 
-pytestmark = pytest.mark.both_databases
-
 PERSONS = {"agent:1", "token:1", "system:command_line", "system:web.joining"}  # the last follows a printed link
 ALA, JAN = "Ala Żółkiewska", "Ян Щукин"
 ANSWER_PL = "Dzień dobry, Pani Alu!\n\nBardzo przepraszamy. Świeży bochenek czeka w piekarni – i zwracamy 18,50 zł."
@@ -84,6 +82,7 @@ def post(dovecot: Dovecot, postfix: Postfix) -> Post:
     return Post(dovecot, postfix, *(dovecot.mailbox(name) for name in ("kontakt", "ala", "jan")))
 
 
+@pytest.mark.both_databases
 def test_complaints_in_old_letters_are_answered_in_the_browser_and_all_of_it_is_told(
     product: Product, post: Post, browser: Browser
 ) -> None:
@@ -99,6 +98,23 @@ def test_complaints_in_old_letters_are_answered_in_the_browser_and_all_of_it_is_
     check_ledger(product, mails=4)
     check_that_every_fact_has_a_root(product)
     assert running.stop() == 0
+
+
+def test_late_news_of_one_conversation_never_lands_in_another(product: Product, post: Post, browser: Browser) -> None:
+    """Ola must not see Jan's words above the box in which she answers Ala."""
+    product.add_mailbox("Poczta", post.bakery, post.dovecot, post.postfix)
+    running = product.up()
+    post.complain()
+    with desk(browser, product.url) as ola:
+        sign_in(ola, running)
+        ola.watch_unassigned()
+        ola.open(JAN)
+        about = next(one["id"] for one in product.all("/conversations") if one["person"]["name"] == JAN)
+        with ola.holding_the_news() as held:
+            product.api("POST", f"/conversations/{about}/notes", json={"text": "Zadzwonić do Jana."})
+            wait_for(lambda: ola.page.wait_for_timeout(50) or held, "the page to ask for the news")
+            ola.open(ALA)
+        assert ola.words == [COMPLAINT_PL]
 
 
 def sign_in(ola: Desk, running: Part) -> None:

@@ -44,6 +44,16 @@
     }
   });
 
+  // What one conversation asked for must not land in another that was opened meanwhile.
+  body.addEventListener("htmx:beforeSwap", (event) => {
+    const { elt, path } = event.detail.requestConfig;
+    const about = /\/conversations\/(\d+)\//.exec(path)?.[1];
+    const left = !elt.isConnected && elt.closest(".u-talk, .u-panel, #talk-head, #stream");
+    if (about && left && !document.querySelector(`[data-live~="conversations.conversation:${about}"]`)) {
+      event.detail.shouldSwap = false;
+    }
+  });
+
   const refreshAll = () => document.querySelectorAll("[data-live]").forEach(refresh);
 
   function state(words) {
