@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.cast import PASSWORD
 from tests.config.installation import Installation, wait_for
@@ -37,6 +37,10 @@ from ucho.core import clock
 words = {"id": "w-1", "from": "ala@example.com", "name": "Ala Nowak", "subject": "Tort", "text": "Gdzie mój tort?"}
 journal(Account.objects.get(), [Fetched("simulator:w-1", json.dumps(words).encode())], by=by_system(clock.now()))
 print(json.dumps(True))
+"""
+STORED = """
+from ucho.conversations.models import Conversation
+print(json.dumps(Conversation.objects.exists()))
 """
 
 
@@ -109,3 +113,20 @@ def test_a_colleague_sees_without_reloading_what_happens_even_while_the_server_i
             assert ola.evaluate("window.neverReloaded")
     for page in (ola, marek):
         page.context.close()
+
+
+def test_what_happens_between_a_page_and_its_live_line_is_seen(browser: Browser, bakery: Installation) -> None:
+    port = free_port()
+    with bakery.started("worker"), pages(bakery, port):
+        ola = desk(browser, port, "ola")
+        held: list[Route] = []
+        ola.route("**/live.js*", lambda route: held.append(route))  # noqa: PLW0108 - Playwright wants a function
+        ola.goto(f"http://127.0.0.1:{port}/?view=all", wait_until="commit")
+        expect(ola.locator(".u-list")).to_be_visible()
+        expect(ola.locator("a.u-row")).to_have_count(0)
+        bakery.ask(LETTER)
+        wait_for(lambda: bakery.ask(STORED), "the letter to be stored")
+        wait_for(lambda: ola.wait_for_timeout(50) or held, "the page to ask for its script")
+        held[0].continue_()
+        expect(ola.locator("a.u-row", has_text="Ala Nowak")).to_contain_text("Tort", timeout=PATIENCE)
+    ola.context.close()

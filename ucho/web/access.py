@@ -18,6 +18,7 @@ from ucho.core.actors import By
 from ucho.org import operations as org_operations
 from ucho.org import queries as org
 from ucho.org.models import Agent
+from ucho.web.live import feed
 
 P = ParamSpec("P")
 SEEN_EVERY: Final = timedelta(seconds=45)
@@ -29,6 +30,7 @@ class StaffRequest(HttpRequest):
 
     user: Agent
     by: By
+    live_after: str  # where the log of facts ended before the page asked anything; empty for fragments
 
 
 View = Callable[Concatenate[StaffRequest, P], HttpResponse]
@@ -43,6 +45,7 @@ def staff_page(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespo
         if not isinstance(agent, Agent) or not agent.is_authenticated:
             return _to_sign_in(request)
         staff = cast("StaffRequest", request)
+        staff.live_after = "" if is_fragment(request) or request.method != "GET" else feed.tail().start()
         staff.by = By(org.actor_of(agent), clock.now())
         if cache.add(f"seen:{agent.pk}", True, int(SEEN_EVERY.total_seconds())):
             org_operations.note_seen(agent.pk, by=staff.by)

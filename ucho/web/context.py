@@ -42,6 +42,7 @@ class Shell:
     presence: str = "online"
     live_url: str = ""
     live_ticket: str = ""
+    live_after: str = ""
     ticket_url: str = ""
     demo: bool = False
 
@@ -67,6 +68,7 @@ def _shell(request: HttpRequest) -> Shell | None:
         presence=presence or "online",
         live_url="/live/" if live else "",
         live_ticket=live,
+        live_after=getattr(request, "live_after", ""),
         ticket_url=reverse("live-ticket"),
         demo=settings.UCHO_DEMO,
     )

@@ -11,7 +11,7 @@
   const banner = document.getElementById("line-state");
   const channel = globalThis.BroadcastChannel ? new BroadcastChannel("ucho-live") : null;
   let ticket = body.dataset.liveTicket;
-  let last = "";
+  let last = body.dataset.liveAfter || ""; // what happened since the page asked for what it shows comes first
   let failures = 0;
   const due = new Map(); // element → timer: a burst of events refreshes it once
   const heard = new Map(); // topic → when its last event came
