@@ -119,7 +119,7 @@ SECRETS = re.compile(
 )
 MACHINES = re.compile(
     r"(?<![\w.~>-])/(?:home|root|Users|work)/[\w.]"  # a folder on somebody's machine
-    r"|https?://(?:registry\.|files\.pythonhosted\.|pypi\.|[\w.-]*artifactory)"  # a mirror
+    r"|https?://(?:registry\.|files\.|[\w.-]*artifactory)[\w.-]+/"  # a registry or a mirror of one
 )
 
 
