@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from ucho.channels.models import Account, Dispatch, JournalEntry
 from ucho.core.actors import EVERYWHERE
-from ucho.org.models import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +42,11 @@ def ledgers(account_ids: list[int]) -> dict[int, Ledger]:
     Args:
         account_ids: which accounts.
     """
-    rows = JournalEntry.objects.filter(account_id__in=account_ids).values("account_id", "state").annotate(n=Count("pk"))
-    sums: dict[int, dict[str, int]] = {}
-    for row in rows.order_by():
-        sums.setdefault(row["account_id"], {})[row["state"]] = row["n"]
-    totals = dict(
-        JournalEntry.objects.filter(account_id__in=account_ids)
-        .order_by()
-        .values_list("account_id")
-        .annotate(n=Count("pk"))
-    )
-    return {pk: Ledger(received=totals[pk], **states) for pk, states in sums.items()}
+    rows = JournalEntry.objects.filter(account_id__in=account_ids).order_by().values_list("account_id")
+    ended = {state.value: Count("pk", filter=Q(state=state)) for state in JournalEntry.State}
+    sums = rows.annotate(received=Count("pk"), **ended).values_list("account_id", "received", *ended)
+    names = ("received", *ended)
+    return {pk: Ledger(**dict(zip(names, counts, strict=True))) for pk, *counts in sums}
 
 
 def accounts() -> QuerySet[Account]:
@@ -68,15 +61,6 @@ def accounts_for(units: frozenset[int]) -> QuerySet[Account]:
         units: the units by id, or `EVERYWHERE`.
     """
     return accounts() if units == EVERYWHERE else accounts().filter(unit_id__in=units)
-
-
-def sending_accounts(address_kind_adapters: set[str]) -> list[Account]:
-    """Return the enabled accounts on these channels by name.
-
-    Args:
-        address_kind_adapters: names of channels.
-    """
-    return list(accounts().filter(enabled=True, adapter__in=address_kind_adapters))
 
 
 def account_for_address(address: str) -> int | None:
@@ -101,12 +85,3 @@ def quarantined(account: Account | None = None) -> QuerySet[JournalEntry]:
 def in_doubt() -> QuerySet[Dispatch]:
     """Return messages that may or may not have been sent, and wait for a person."""
     return Dispatch.objects.filter(state=Dispatch.State.UNKNOWN, ended_at=None).select_related("account").order_by("pk")
-
-
-def unit_of(account_id: int) -> Unit:
-    """Return the unit in which an account's conversations begin.
-
-    Args:
-        account_id: which account.
-    """
-    return Account.objects.select_related("unit").get(pk=account_id).unit

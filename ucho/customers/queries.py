@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from ucho.core import search
 from ucho.core.errors import Missing
-from ucho.customers.models import NOBODY, Contact, Identity, Merge, Person
+from ucho.customers.models import NOBODY, Identity, Merge, Person
 from ucho.events.queries import Place
 
 
@@ -127,12 +127,3 @@ def find(words: str, *, limit: int = 50) -> list[Person]:
     hits = search.search("person", words, units=None, before=None, limit=limit)
     found = survivors([hit.ref for hit in hits])
     return list({found[hit.ref].pk: found[hit.ref] for hit in hits if hit.ref in found}.values())
-
-
-def contacts_of(pk: int) -> QuerySet[Contact]:
-    """Return when we wrote to a person, or were not allowed to, newest first.
-
-    Args:
-        pk: its id.
-    """
-    return Contact.objects.filter(person_id__in=whole(pk)).order_by("-at", "-pk")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from typing import Any, ClassVar, Final, TypeVar
 
 from ucho.core.registry import Registry
@@ -46,14 +46,3 @@ def fact(name: str, version: int = 1) -> Callable[[F], F]:
         return cls
 
     return decorate
-
-
-def revive(name: str, payload: dict[str, Any]) -> Fact:
-    """Rebuild a stored fact; values that the class no longer has are left out.
-
-    Raises:
-        KeyError: no fact of that name is known.
-    """
-    cls = FACTS[name]
-    known = {field.name for field in fields(cls)}  # type: ignore[arg-type]
-    return cls(**{key: value for key, value in payload.items() if key in known})
