@@ -114,6 +114,8 @@ class Running:
         for child in psutil.Process(self.process.pid).children():
             with contextlib.suppress(psutil.Error):
                 words = child.cmdline()
+                if "ucho.config.command" not in words:
+                    continue  # killed and not yet collected: it has no words any more
                 found[words[words.index("ucho.config.command") + 1]] = child
                 self._family |= {child, *child.children(recursive=True)}
         return found
