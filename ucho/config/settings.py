@@ -42,7 +42,10 @@ use_safe_sqlite()
 DATABASES = {"default": database_settings(os.environ.get("UCHO_DATABASE") or f"sqlite:///{quote(str(PLACE.database))}")}
 
 # --- packages, lowest layer first ---------------------------------------------------------------------------------
-_LAYERS = ["core", "events", "org", "channels", "customers", "promises", "conversations", "api", "web", "demo"]
+_LAYERS = [
+    *["core", "events", "org", "channels", "customers", "promises", "conversations", "surveys", "cases"],
+    *["understanding", "playbooks", "portal", "api", "web", "demo"],
+]
 _OURS = [f"ucho.{name}" for name in _LAYERS if (PACKAGE / name / "apps.py").exists()]
 _AGENTS = (PACKAGE / "org" / "models.py").exists() or (PACKAGE / "org" / "models").is_dir()
 _SIGN_IN = ["allauth", "allauth.account", "allauth.mfa", "axes"] if _AGENTS else []

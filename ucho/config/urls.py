@@ -18,6 +18,9 @@ if apps.is_installed("allauth.account"):
 if find_spec("ucho.api") and find_spec("ucho.api.urls"):
     urlpatterns.append(path("api/v1/", include("ucho.api.urls")))
 
+if find_spec("ucho.portal") and find_spec("ucho.portal.urls"):
+    urlpatterns.append(path("", include("ucho.portal.urls")))
+
 if find_spec("ucho.web.urls"):
     urlpatterns.append(path("", include("ucho.web.urls")))
 
