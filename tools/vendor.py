@@ -27,15 +27,19 @@ PACKAGES = {
 }
 
 ICONS = """
-activity alarm alarm-snooze alert-circle alert-triangle archive arrow-back-up arrow-left arrow-merge arrow-right
-arrows-split-2 at ban bell bolt brand-telegram brand-vk brand-whatsapp building-store calendar-clock
-chart-bar check checks chevron-down chevron-left chevron-right circle-check circle-dashed clipboard-list clock
-clock-check clock-exclamation clock-off coffee copy corner-up-left device-floppy device-mobile dots download
-external-link eye file file-text filter flask git-merge heartbeat help history id-badge-2 inbox info-circle
-keyboard language link list-details loader-2 lock logout mail map-pin message message-2 message-circle
-message-plus messages mood-smile moon note palette paperclip pencil phone photo plug plug-connected plus point
-quote refresh robot rotate rotate-2 search send settings shield-lock sparkles square-check star sun tag
-template trash unlink user user-check user-off user-plus users wifi-off world x zzz
+activity alarm alarm-snooze alert-circle alert-triangle archive arrow-back-up arrow-left arrow-merge
+arrow-right arrows-split-2 at ban bell bolt book brand-telegram brand-vk brand-whatsapp
+building-store calendar-clock calendar-time chart-bar chart-pie check checks chevron-down
+chevron-left chevron-right circle-check circle-dashed clipboard-list clock clock-check
+clock-exclamation clock-off coffee copy corner-up-left device-floppy device-mobile dots download ear
+external-link eye file file-text filter flask gift git-branch git-merge heart-handshake heartbeat
+help history hourglass id-badge-2 inbox info-circle keyboard language lifebuoy link list-check
+list-details loader-2 lock logout mail mail-question map-pin message message-2 message-circle
+message-plus message-question messages mood-happy mood-neutral mood-sad mood-smile moon note palette
+paperclip pencil phone photo player-pause player-play playlist-x plug plug-connected plus point
+quote receipt refresh robot rosette-discount-check rotate rotate-2 route search send settings
+shield-check shield-lock sparkles square-check star stars sun tag target template thumb-up trash
+unlink user user-check user-off user-plus users wifi-off world x zzz
 """.split()
 
 MIT_OF_TABLER = """The MIT License (MIT)
