@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
@@ -28,9 +29,20 @@ class Refusal:
     """We may not write; `rule` is the first rule that failed, a key of `WORDS`."""
 
     rule: str
+    until: datetime | None = None  # when asking again makes sense; None while nobody knows
 
 
-def decide(identity: Identity, purpose: Purpose) -> Permit | Refusal:
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What we would like to ask: which survey, and the unit whose time of day counts."""
+
+    instrument: str
+    unit_id: int
+
+
+def decide(
+    identity: Identity, purpose: Purpose, *, at: datetime | None = None, asking: Asking | None = None
+) -> Permit | Refusal:
     """Decide whether we may write to an address.
 
     `answer` and `case` ask only whether it can be reached. `ask` and `marketing` need a consent, and as long as none

@@ -75,6 +75,41 @@ class ContactRefused(Fact):
 
     purpose: str
     rule: str
+    instrument: str = ""  # which survey was not sent
+
+
+@fact("customers.hold_placed")
+@dataclass(frozen=True)
+class HoldPlaced(Fact):
+    """We ask this customer nothing for now."""
+
+    hold_id: int
+    reason: str
+
+
+@fact("customers.hold_lifted")
+@dataclass(frozen=True)
+class HoldLifted(Fact):
+    """The reason not to ask this customer is gone."""
+
+    hold_id: int
+    reason: str
+
+
+@fact("customers.preference_set")
+@dataclass(frozen=True)
+class PreferenceSet(Fact):
+    """A customer said whether they want messages of a kind."""
+
+    purpose: str
+    allowed: bool
+    source: str
+
+
+@fact("customers.ask_policy_set")
+@dataclass(frozen=True)
+class AskPolicySet(Fact):
+    """The company decided anew how often and when it asks its customers."""
 
 
 @fact("customers.exported")

@@ -1,4 +1,4 @@
-"""People, their identities, the log that links both, merges, what we sent them, and holds."""
+"""People, their identities, the log that links both, merges, what we sent them, and what keeps us from asking."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from django.db.models import F, Q
 
 NOBODY: Final = "nobody"
 """The kind of an identity that stands for a sender who gave no address: nothing can be sent there."""
+INSTRUMENT_GAP: Final = "P90D"
+"""Between two surveys of one kind to one person, where the policy names nothing else."""
 
 
 class Person(models.Model):
@@ -117,6 +119,7 @@ class Contact(models.Model):
     automatic = models.BooleanField(default=False)
     refused_by = models.TextField(default="", blank=True)  # the first rule that failed; empty when we wrote
     reference = models.TextField(default="", blank=True)  # what was sent: "conversations.message:12"
+    instrument = models.TextField(default="", blank=True)  # which survey it asked, or would have asked
 
     class Meta:
         """The newest contacts of a person."""
@@ -126,3 +129,70 @@ class Contact(models.Model):
     def __str__(self) -> str:
         """Return person and purpose, for logs."""
         return f"{self.person_id} {self.purpose}"
+
+
+class Hold(models.Model):
+    """A reason not to ask a customer anything for now, for example a complaint that is still open."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="holds")
+    reason = models.TextField()  # a code: open_case
+    subject = models.TextField()  # what it is about, opaque to us: "cases.case:12"
+    placed_at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """One hold about one thing at a time; those in force are found by person."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["subject"], condition=Q(lifted_at=None), name="hold_once_at_a_time")
+        ]
+        indexes: ClassVar = [models.Index(fields=["person"], condition=Q(lifted_at=None), name="hold_in_force")]
+
+    def __str__(self) -> str:
+        """Return person and reason, for logs."""
+        return f"{self.person_id} {self.reason}"
+
+
+class Preference(models.Model):
+    """What a customer said about messages of one kind; append-only, the newest one counts."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="preferences")
+    purpose = models.TextField()  # a value of `Purpose`
+    allowed = models.BooleanField()
+    source = models.TextField()  # a code: stop_link, one_click, agent, import
+    at = models.DateTimeField()
+
+    class Meta:
+        """The newest word of a person about one kind."""
+
+        indexes: ClassVar = [models.Index(fields=["person", "purpose", "-at"], name="preference_newest")]
+
+    def __str__(self) -> str:
+        """Return person and purpose, for logs."""
+        return f"{self.person_id} {self.purpose} {self.allowed}"
+
+
+class AskPolicy(models.Model):
+    """How often and when the company asks its customers; one row, these defaults as long as there is none.
+
+    Durations are ISO 8601, times are "HH:MM" in the time zone of the unit that asks.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    gap = models.TextField(default="P30D")  # between any two questions
+    instrument_gap = models.JSONField(default=dict)  # {"nps": "P90D"}, between two of one kind; `INSTRUMENT_GAP` else
+    yearly_cap = models.PositiveSmallIntegerField(default=6)  # questions in 365 days; 0 for no limit
+    quiet_from = models.TextField(default="20:00")  # the same as `quiet_to` for no quiet hours
+    quiet_to = models.TextField(default="08:00")
+    quiet_weekends = models.BooleanField(default=False)
+    needs_consent = models.BooleanField(default=False)
+    changed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """One row."""
+
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(id=1), name="one_ask_policy")]
+
+    def __str__(self) -> str:
+        """Return the gap, for logs."""
+        return f"every {self.gap}"

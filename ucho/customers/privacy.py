@@ -7,9 +7,17 @@ from typing import Any
 from ucho.core import search
 from ucho.core.actors import By
 from ucho.core.privacy import PRIVACY, Privacy, Subject, Treatment, declare
-from ucho.customers.models import Contact, Identity, IdentityLink, Person
+from ucho.customers.models import Contact, Hold, Identity, IdentityLink, Person, Preference
 
-declare(Treatment.EXPORTED, "customers.person", "customers.identity", "customers.contact")
+declare(
+    Treatment.EXPORTED,
+    "customers.person",
+    "customers.identity",
+    "customers.contact",
+    "customers.hold",
+    "customers.preference",
+)
+declare(Treatment.NOTHING, "customers.askpolicy")
 declare(
     Treatment.KEPT,
     "customers.identitylink",
@@ -23,7 +31,7 @@ def gather(subject: Subject) -> None:
 
 
 def export(subject: Subject) -> dict[str, Any]:
-    """Return the person's records, addresses and when we wrote."""
+    """Return the person's records, addresses, when we wrote, and what keeps us from asking."""
     return {
         "people": list(
             Person.objects.filter(pk__in=subject.people).values("id", "name", "language", "attributes", "created_at")
@@ -34,7 +42,15 @@ def export(subject: Subject) -> dict[str, Any]:
             )
         ),
         "links": list(IdentityLink.objects.filter(person_id__in=subject.people).values("reason", "score", "at")),
-        "contacts": list(Contact.objects.filter(person_id__in=subject.people).values("purpose", "channel", "at")),
+        "contacts": list(
+            Contact.objects.filter(person_id__in=subject.people).values(
+                "purpose", "channel", "instrument", "refused_by", "at"
+            )
+        ),
+        "holds": list(Hold.objects.filter(person_id__in=subject.people).values("reason", "placed_at", "lifted_at")),
+        "preferences": list(
+            Preference.objects.filter(person_id__in=subject.people).values("purpose", "allowed", "source", "at")
+        ),
     }
 
 

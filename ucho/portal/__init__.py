@@ -1,0 +1,1 @@
+"""Pages for customers: surveys, and what they are asked to confirm."""

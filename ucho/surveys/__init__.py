@@ -1,0 +1,1 @@
+"""Surveys: asking a customer how it went, and the answers."""
