@@ -1,0 +1,1 @@
+"""Times we gave a customer, and whether we kept them."""
