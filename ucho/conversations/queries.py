@@ -54,7 +54,7 @@ class Watcher:
 def inbox_for(
     actor: Actor, view: View, *, unit: int | None = None, before: Place | None = None, limit: int = 50
 ) -> list[Listed]:
-    """Return a page of a view, newest first (the view "due": soonest first), behind the cursor `before`.
+    """Return the conversations on a page of a view, newest first (the view "due": soonest first), behind a cursor.
 
     Args:
         actor: the reader; lines of units they may not read are left out.
@@ -63,18 +63,50 @@ def inbox_for(
         before: moment and id of the last line seen (`last_at`, or `due_at` in the view "due").
         limit: lines at most.
     """
+    found = lines_for(actor, view, unit=unit, before=before, limit=limit, kinds=("conversation",))
+    return list(listed(found).values())
+
+
+def lines_for(
+    actor: Actor,
+    view: View,
+    *,
+    unit: int | None = None,
+    before: Place | None = None,
+    limit: int = 50,
+    kinds: Collection[str] = (),
+) -> list[InboxItem]:
+    """Return the lines of a page of a view, those of higher packages too; who reads them asks their packages for words.
+
+    Args:
+        actor: the reader; lines of units they may not read are left out.
+        view: which list.
+        unit: only this unit.
+        before: moment and id of the last line seen, as in `inbox_for`.
+        limit: lines at most.
+        kinds: only lines of these kinds ("conversation", "case"); all when empty.
+    """
     units = _narrow(actor.rights.units(READ), unit)
     if not units:
         return []
-    rows = _view(InboxItem.objects.filter(kind="conversation"), view, actor)
+    all_rows = InboxItem.objects.filter(kind__in=kinds) if kinds else InboxItem.objects.all()
+    rows = _view(all_rows, view, actor)
     if units == EVERYWHERE:
-        items = _page(rows, view, before, limit)
-    elif len(units) <= FEW_UNITS:
-        pages = [_page(rows.filter(unit_id=one), view, before, limit) for one in units]
-        items = list(heapq.merge(*pages, key=lambda item: _order(item, view)))[:limit]
-    else:
-        items = _page(rows.filter(unit_id__in=units), view, before, limit)
-    return _listed(items)
+        return _page(rows, view, before, limit)
+    if len(units) > FEW_UNITS:
+        return _page(rows.filter(unit_id__in=units), view, before, limit)
+    pages = [_page(rows.filter(unit_id=one), view, before, limit) for one in units]
+    return list(heapq.merge(*pages, key=lambda item: _order(item, view)))[:limit]
+
+
+def listed(items: Iterable[InboxItem]) -> dict[int, Listed]:
+    """Return what the lines of conversations show, by the line's id; lines of other kinds are left out.
+
+    Args:
+        items: lines, as `lines_for` returns them.
+    """
+    found = _listed([item for item in items if item.kind == "conversation"])
+    return {one.item.pk: one for one in found}
 
 
 def counts_for(actor: Actor, *, unit: int | None = None) -> dict[View, int]:
@@ -95,7 +127,7 @@ def counts_for(actor: Actor, *, unit: int | None = None) -> dict[View, int]:
     def total(folder: str, owner: int | None = None) -> int:
         return sum(n for (name, key), n in sums.items() if name == folder and owner in (None, key))
 
-    due = _view(InboxItem.objects.filter(kind="conversation"), "due", actor)
+    due = _view(InboxItem.objects.all(), "due", actor)
     return {
         "mine": total(folders.TODO, actor.agent_id or -1),
         "unassigned": total(folders.TODO, 0),
