@@ -1,0 +1,1 @@
+"""What customers mean: codes read out of their words, with the words that gave them away."""
