@@ -147,9 +147,9 @@ def _page_100() -> str:
 
     from ucho.conversations.inbox_models import InboxItem
 
-    done = InboxItem.objects.filter(folder=InboxItem.Folder.DONE).order_by("-last_at", "-pk")
+    done = InboxItem.objects.filter(folder=InboxItem.Folder.DONE).order_by("-sort_at", "-pk")
     line = done[min(5000, done.count() // 2)]
-    return quote(f"{line.last_at.isoformat()}~{line.pk}")
+    return quote(f"{line.sort_at.isoformat()}~{line.pk}")
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ def test_the_list_shows_the_newest_first_and_pages_by_the_last_line_seen(bakery:
     ola = bakery.by_ola().actor
     first = queries.inbox_for(ola, "todo", limit=3)
     last = first[-1].item
-    second = queries.inbox_for(ola, "todo", limit=10, before=(last.last_at, last.pk))
+    second = queries.inbox_for(ola, "todo", limit=10, before=(last.sort_at, last.pk))
     assert [line.conversation.preview for line in first + second] == [f"Mail {n}" for n in range(7)]
 
 

@@ -34,6 +34,7 @@ class Answered(Fact):
     account_id: int
     waited_seconds: int | None  # since the first unanswered message, None when nobody waited
     first: bool
+    automatic: bool = False  # a machine decided to answer
 
 
 @fact("conversations.delivered")

@@ -31,6 +31,7 @@ class InboxItem(models.Model):
     folder = models.TextField(choices=Folder.choices, default=Folder.TODO)
     last_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)  # the soonest promise or clock
+    sort_at = models.DateTimeField()  # `last_at`, or beyond all of them when it is urgent: see `listing.place_of`
 
     class Meta:
         """A page of any list is one short walk along an index.
@@ -41,10 +42,10 @@ class InboxItem(models.Model):
 
         constraints: ClassVar = [models.UniqueConstraint(fields=["ref", "kind"], name="inbox_item_once")]
         indexes: ClassVar = [
-            models.Index(fields=["folder", "-last_at", "-id"], name="inbox_all"),
-            models.Index(fields=["unit", "folder", "-last_at", "-id"], name="inbox_unit"),
-            models.Index(fields=["owner", "folder", "-last_at", "-id"], name="inbox_owner"),
-            models.Index(fields=["folder", "-last_at", "-id"], condition=Q(owner=None), name="inbox_unassigned"),
+            models.Index(fields=["folder", "-sort_at", "-id"], name="inbox_all"),
+            models.Index(fields=["unit", "folder", "-sort_at", "-id"], name="inbox_unit"),
+            models.Index(fields=["owner", "folder", "-sort_at", "-id"], name="inbox_owner"),
+            models.Index(fields=["folder", "-sort_at", "-id"], condition=Q(owner=None), name="inbox_unassigned"),
             models.Index(fields=["due_at", "id"], condition=Q(due_at__isnull=False), name="inbox_due"),
             models.Index(fields=["unit", "due_at", "id"], condition=Q(due_at__isnull=False), name="inbox_due_unit"),
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from django.db import connection, transaction
@@ -12,6 +12,8 @@ from ucho.conversations.inbox_models import InboxCount, InboxItem
 from ucho.conversations.models import Conversation
 from ucho.promises import queries as promises
 
+SUMMIT: Final = datetime(9000, 1, 1, tzinfo=UTC)  # later than any message, even less a thousand years
+GROUND: Final = datetime(2000, 1, 1, tzinfo=UTC)
 Key = tuple[int, int, str]
 Folder = InboxItem.Folder
 FOLDERS: Final = {
@@ -49,9 +51,13 @@ def write_line(
     folder: str,
     last_at: datetime,
     due_at: datetime | None = None,
+    urgent: bool = False,
     new: bool = False,
 ) -> InboxItem:
-    """Write one line of the inbox and move the counters with it; higher packages write theirs here too."""
+    """Write one line of the inbox and move the counters with it; higher packages write theirs here too.
+
+    An `urgent` line (its promise or clock is at risk, or late) stands above all others, soonest due first.
+    """
     before = None if new else InboxItem.objects.select_for_update().filter(kind=kind, ref=ref).first()
     values = {
         "person_id": person_id,
@@ -60,6 +66,7 @@ def write_line(
         "folder": folder,
         "last_at": last_at,
         "due_at": due_at,
+        "sort_at": place_of(last_at, due_at if urgent else None),
     }
     if before is None:
         item = InboxItem.objects.create(kind=kind, ref=ref, **values)
@@ -74,6 +81,16 @@ def write_line(
     if _key(before) != old:
         _count({old: -1, _key(before): 1})
     return before
+
+
+def place_of(last_at: datetime, urgent_due_at: datetime | None) -> datetime:
+    """Return where a line stands in lists that begin with the latest: `last_at`, unless it is urgent.
+
+    Args:
+        last_at: of the newest message.
+        urgent_due_at: when an urgent line is due; the sooner, the higher.
+    """
+    return last_at if urgent_due_at is None else SUMMIT - (urgent_due_at - GROUND)
 
 
 def subject_of(conversation: Conversation) -> str:

@@ -60,7 +60,7 @@ def inbox_for(
         actor: the reader; lines of units they may not read are left out.
         view: which list.
         unit: only this unit.
-        before: moment and id of the last line seen (`last_at`, or `due_at` in the view "due").
+        before: moment and id of the last line seen (`sort_at`, or `due_at` in the view "due").
         limit: lines at most.
     """
     found = lines_for(actor, view, unit=unit, before=before, limit=limit, kinds=("conversation",))
@@ -346,12 +346,12 @@ def _page(rows: QuerySet[InboxItem], view: View, before: Place | None, limit: in
             rows = rows.filter(Q(due_at__gt=before[0]) | Q(due_at=before[0], pk__gt=before[1]))
         return list(rows.order_by("due_at", "pk")[:limit])
     if before:
-        rows = rows.filter(last_at__lte=before[0]).exclude(last_at=before[0], pk__gte=before[1])
-    return list(rows.order_by("-last_at", "-pk")[:limit])
+        rows = rows.filter(sort_at__lte=before[0]).exclude(sort_at=before[0], pk__gte=before[1])
+    return list(rows.order_by("-sort_at", "-pk")[:limit])
 
 
 def _order(item: InboxItem, view: View) -> tuple[float, int]:
-    moment = (item.due_at if view == "due" and item.due_at else item.last_at).timestamp()
+    moment = (item.due_at if view == "due" and item.due_at else item.sort_at).timestamp()
     return (moment, item.pk) if view == "due" else (-moment, -item.pk)
 
 

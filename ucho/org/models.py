@@ -1,4 +1,4 @@
-"""Units, agents, roles, memberships, presence and the link that makes the first administrator."""
+"""Units, their hours, agents, roles, memberships, presence and the link that makes the first administrator."""
 
 from __future__ import annotations
 
@@ -51,6 +51,30 @@ class Unit(models.Model):
     def unit_id(self) -> int:
         """Return its own id: what is done to a unit needs the right in that unit."""
         return self.pk
+
+
+class Hours(models.Model):
+    """When a unit works, from `made_at` on: versions, never changed; a unit without its own has those above it.
+
+    `week` holds seven days, Monday first, each a list of [from, to]: "22:00" to "06:00" ends on the next day. `overrides`
+    holds other intervals for single days, an empty list for closed.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="hours")
+    week = models.JSONField(default=list)  # [[["09:00", "13:00"], ["14:00", "17:00"]], … ×7]
+    country = models.TextField(default="", blank=True)  # whose public holidays are free, "PL"; empty for nobody's
+    overrides = models.JSONField(default=dict)  # {"2026-12-24": [["09:00", "13:00"]], "2026-12-27": []}
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey("Agent", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        """The newest of a unit first."""
+
+        indexes: ClassVar = [models.Index(fields=["unit", "-made_at", "-id"], name="hours_newest")]
+
+    def __str__(self) -> str:
+        """Return unit and version, for logs."""
+        return f"{self.unit_id}: {self.pk}"
 
 
 class AgentManager(BaseUserManager["Agent"]):

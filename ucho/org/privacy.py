@@ -5,6 +5,7 @@ from ucho.core.privacy import Treatment, declare
 declare(
     Treatment.NOTHING,
     "org.unit",
+    "org.hours",
     "org.agent",
     "org.role",
     "org.membership",

@@ -1,4 +1,4 @@
-"""What this package holds of a person: what we promised them."""
+"""What this package holds of a person: what we promised them, and how long things took."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import Any
 
 from ucho.core.actors import By
 from ucho.core.privacy import PRIVACY, Privacy, Subject, Treatment, declare
-from ucho.promises.models import Promise
+from ucho.promises.models import Clock, Promise
 
-declare(Treatment.EXPORTED, "promises.promise")
+declare(Treatment.EXPORTED, "promises.promise", "promises.clock")
+declare(Treatment.NOTHING, "promises.target")
 
 
 def gather(subject: Subject) -> None:
@@ -16,13 +17,17 @@ def gather(subject: Subject) -> None:
 
 
 def export(subject: Subject) -> dict[str, Any]:
-    """Return what we promised the person."""
+    """Return what we promised the person, and how long they waited."""
     rows = Promise.objects.filter(person_id__in=subject.people)
-    return {"promises": list(rows.values("words", "given_at", "due_at", "kept_at", "dropped_at"))}
+    clocks = Clock.objects.filter(person_id__in=subject.people).order_by("pk")
+    return {
+        "promises": list(rows.values("words", "given_at", "due_at", "kept_at", "dropped_at")),
+        "clocks": list(clocks.values("metric", "started_at", "due_at", "met_at", "cancelled_at", "missed_at")),
+    }
 
 
 def erase(subject: Subject, by: By) -> None:
-    """Empty the words and keep the times: how punctual we were stays as it is."""
+    """Empty the words and keep the times: how punctual we were stays as it is. Clocks hold no words."""
     Promise.objects.filter(person_id__in=subject.people).update(words="")
 
 

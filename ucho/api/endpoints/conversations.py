@@ -84,7 +84,7 @@ def _inbox(request: Asking, given: WantedConversations, view: View) -> HttpRespo
     lines = conversations.inbox_for(request.by.actor, view, unit=given.unit, before=before, limit=given.limit + 1)
 
     def place(line: Listed) -> str:
-        at = line.item.due_at if view == "due" and line.item.due_at else line.item.last_at
+        at = line.item.due_at if view == "due" and line.item.due_at else line.item.sort_at
         return cursors.of_place(kind, at, line.item.pk)
 
     return page(lines, given.limit, place, shapes.listed)

@@ -163,7 +163,7 @@ def _found(question: Asked, actor: Actor, before: Place | None, limit: int) -> l
 
 
 def _mark(last: Listed, view: View) -> str:
-    at = last.item.due_at if view == "due" and last.item.due_at else last.item.last_at
+    at = last.item.due_at if view == "due" and last.item.due_at else last.item.sort_at
     return urlencode({"": f"{at.isoformat()}~{last.item.pk}"})[1:]
 
 
