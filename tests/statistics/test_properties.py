@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ucho.statistics.intervals import Interval
@@ -15,6 +15,7 @@ from ucho.statistics.proportions import newcombe, wilson
 from ucho.statistics.scores import METRICS, SCALES, compare, score
 from ucho.statistics.student import t_beyond, t_quantile
 
+calm = settings(deadline=None)  # a busy machine is no failure
 counts = st.integers(0, 5000)
 three = st.tuples(counts, counts, counts).filter(any).map(lambda found: Bands(*found))
 shares = st.tuples(counts, counts).filter(any).map(lambda pair: (pair[0], sum(pair)))
@@ -37,6 +38,7 @@ def width(interval: Interval) -> float:
     return interval.high - interval.low
 
 
+@calm
 @given(any_score, levels)
 def test_an_interval_holds_its_score_and_stays_on_the_scale(case, level):
     metric, answers = case
@@ -52,6 +54,7 @@ def test_an_interval_holds_its_score_and_stays_on_the_scale(case, level):
         assert scale.bottom <= found.low <= found.score <= found.high <= scale.top
 
 
+@calm
 @given(three, st.integers(2, 50))
 def test_more_answers_of_the_same_kind_never_widen_an_nps(found, times):
     more = nps(*(times * count for count in found))
@@ -59,18 +62,21 @@ def test_more_answers_of_the_same_kind_never_widen_an_nps(found, times):
     assert more.value == pytest.approx(nps(*found).value)
 
 
+@calm
 @given(shares, st.integers(2, 50))
 def test_more_answers_of_the_same_kind_always_narrow_a_share(share, times):
     hits, n = share
     assert width(wilson(times * hits, times * n)) < width(wilson(hits, n))
 
 
+@calm
 @given(distributions("ces2"), st.integers(2, 50))
 def test_more_answers_of_the_same_kind_always_narrow_a_mean(answers, times):
     if found := t_interval(answers):
         assert width(t_interval({answer: times * count for answer, count in answers.items()})) < width(found)
 
 
+@calm
 @given(three, levels)
 def test_a_mirrored_scale_mirrors_the_nps(found, level):
     here, there = nps(*found, level=level), nps(*reversed(found), level=level)
@@ -78,6 +84,7 @@ def test_a_mirrored_scale_mirrors_the_nps(found, level):
     assert (there.interval.low, there.interval.high) == pytest.approx((-here.interval.high, -here.interval.low))
 
 
+@calm
 @given(shares, levels)
 def test_those_who_said_no_mirror_those_who_said_yes(share, level):
     hits, n = share
@@ -85,6 +92,7 @@ def test_those_who_said_no_mirror_those_who_said_yes(share, level):
     assert (no.low, no.high) == pytest.approx((1 - yes.high, 1 - yes.low), abs=1e-12)
 
 
+@calm
 @given(three, three)
 def test_a_difference_of_scores_turns_its_sign_when_they_change_places(a, b):
     one, other = nps_difference(a, b), nps_difference(b, a)
@@ -93,6 +101,7 @@ def test_a_difference_of_scores_turns_its_sign_when_they_change_places(a, b):
     assert other.clear == one.clear
 
 
+@calm
 @given(shares, shares)
 def test_a_difference_of_shares_turns_its_sign_when_they_change_places(a, b):
     one, other = newcombe(*a, *b), newcombe(*b, *a)
@@ -100,6 +109,7 @@ def test_a_difference_of_shares_turns_its_sign_when_they_change_places(a, b):
     assert -1 <= one.low <= a[0] / a[1] - b[0] / b[1] <= one.high <= 1
 
 
+@calm
 @given(distributions("ces2"), distributions("ces2"))
 def test_a_difference_of_means_turns_its_sign_when_they_change_places(a, b):
     one, other = welch(a, b), welch(b, a)
@@ -109,6 +119,7 @@ def test_a_difference_of_means_turns_its_sign_when_they_change_places(a, b):
         assert (one.p < 0.05) == one.clear
 
 
+@calm
 @given(two_of_one_metric)
 def test_a_score_compared_with_itself_or_with_nothing_shows_no_change(case):
     metric, answers, _ = case
@@ -118,6 +129,7 @@ def test_a_score_compared_with_itself_or_with_nothing_shows_no_change(case):
     assert alike is None or (alike.value == 0 and not alike.clear)
 
 
+@calm
 @given(two_of_one_metric)
 def test_a_comparison_holds_the_difference_of_the_scores_where_nothing_was_adjusted(case):
     metric, a, b = case
@@ -128,6 +140,7 @@ def test_a_comparison_holds_the_difference_of_the_scores_where_nothing_was_adjus
             assert found.interval.low <= found.value <= found.interval.high
 
 
+@calm
 @given(any_score, st.randoms())
 def test_the_order_of_answers_does_not_matter(case, chance: random.Random):
     metric, answers = case
@@ -136,6 +149,7 @@ def test_the_order_of_answers_does_not_matter(case, chance: random.Random):
     assert score(metric, dict(shuffled)) == score(metric, answers)
 
 
+@calm
 @given(any_score, st.dictionaries(st.integers(20, 99), st.integers(0, 9)))
 def test_answers_off_the_scale_change_nothing_but_what_is_rejected(case, wrong):
     metric, answers = case
@@ -144,6 +158,7 @@ def test_answers_off_the_scale_change_nothing_but_what_is_rejected(case, wrong):
     assert (found.n, found.score, found.low, found.high) == (clean.n, clean.score, clean.low, clean.high)
 
 
+@calm
 @given(st.floats(0.5, 1e5), levels)
 def test_a_quantile_is_where_its_tail_begins(freedom, level):
     assert t_beyond(t_quantile(freedom, level), freedom) == pytest.approx(1 - level, rel=1e-8)

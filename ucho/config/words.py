@@ -180,6 +180,32 @@ COMMANDS: Final[Mapping[str, Command]] = {
         ["ucho channels list", "ucho channels list --json"],
         (_argument("--json", words="One JSON object a line.", action="store_true"),),
     ),
+    "score": Command(
+        "Compute NPS, CSAT or CES of the answers in a CSV file, with an interval; needs no installation.",
+        f"{_HERE}.score:run",
+        [
+            "ucho score answers.csv --metric nps --column score",
+            "ucho score answers.csv --metric csat --column rating --by branch",
+            "ucho score answers.csv --metric ces2 --column ease --json",
+        ],
+        (
+            _argument("file", words="The answers: any encoding and separator.", metavar="FILE.csv", type=Path),
+            _argument(
+                "--metric",
+                words="nps (answers 0 to 10), csat (1 to 5) or ces2 (1 to 7).",
+                metavar="nps|csat|ces2",
+                required=True,
+            ),
+            _argument(
+                "--column",
+                words="The column with the answers; empty cells do not count, what is not on the scale is rejected.",
+                metavar="COL",
+                required=True,
+            ),
+            _argument("--by", words="A column whose values are scored one by one, too.", metavar="COL"),
+            _argument("--json", words="One JSON object.", action="store_true"),
+        ),
+    ),
     "mail parse": Command(
         "Show what ucho reads in mail files.",
         f"{_HERE}.mail:parse",
