@@ -116,7 +116,8 @@ def _fill_tables(count: int, at: datetime, units: list[Unit], agents: list[Agent
         )
         _insert(
             InboxItem, count, id="n", ref="n", person_id="n", unit_id=unit, owner_id=owner, folder=FOLDER,
-            last_at=moment, sort_at=moment, due_at=f"CASE WHEN {OPEN} AND n * {SPREAD} % {count} < {PROMISED} THEN {moment} END",
+            last_at=moment, sort_at=moment,
+            due_at=f"CASE WHEN {OPEN} AND n * {SPREAD} % {count} < {PROMISED} THEN {moment} END",
         )  # fmt: skip
         _insert(Tagging, count // 4, id="n", tag_id=str(tag.pk), conversation_id="n * 4")
     with connection.cursor() as cursor:

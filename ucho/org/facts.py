@@ -21,6 +21,14 @@ class UnitRenamed(Fact):
     """A unit got another name."""
 
 
+@fact("org.hours_changed")
+@dataclass(frozen=True)
+class HoursChanged(Fact):
+    """A unit has other business hours from now on."""
+
+    hours_id: int
+
+
 @fact("org.agent_joined")
 @dataclass(frozen=True)
 class AgentJoined(Fact):

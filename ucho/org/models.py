@@ -56,8 +56,8 @@ class Unit(models.Model):
 class Hours(models.Model):
     """When a unit works, from `made_at` on: versions, never changed; a unit without its own has those above it.
 
-    `week` holds seven days, Monday first, each a list of [from, to]: "22:00" to "06:00" ends on the next day. `overrides`
-    holds other intervals for single days, an empty list for closed.
+    `week` holds seven days, Monday first, each a list of [from, to]: "22:00" to "06:00" ends on the next day.
+    `overrides` holds other intervals for single days, an empty list for closed. No week at all: around the clock.
     """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="hours")

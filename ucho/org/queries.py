@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -10,7 +11,8 @@ from typing import Final
 from django.db.models import QuerySet
 
 from ucho.core.actors import EVERYWHERE, Actor, Rights
-from ucho.org.models import Agent, Invitation, Membership, Presence, Role, Unit
+from ucho.org.calendar import ALWAYS, Calendar, calendar
+from ucho.org.models import Agent, Hours, Invitation, Membership, Presence, Role, Unit
 
 SEEN_WITHIN: Final = timedelta(minutes=2)
 OWN: Final = "org.be_oneself"
@@ -24,6 +26,41 @@ def company() -> Unit | None:
 def units() -> list[Unit]:
     """Return all units, parents before children."""
     return list(Unit.objects.order_by("path"))
+
+
+def hours_of(unit: Unit, at: datetime | None = None) -> Hours | None:
+    """Return the hours in force in a unit: its own, or those of the nearest unit above that has any.
+
+    Args:
+        unit: which unit.
+        at: the moment; None for the newest.
+    """
+    above = [int(part) for part in unit.path.split("/") if part]
+    rows = Hours.objects.filter(unit_id__in=above).select_related("unit").order_by("made_at", "pk")
+    newest = {row.unit_id: row for row in (rows if at is None else rows.filter(made_at__lte=at))}
+    return next((newest[pk] for pk in reversed(above) if pk in newest), None)
+
+
+def calendar_of(unit_id: int, at: datetime | None = None) -> Calendar:
+    """Return when a unit works, in its time zone; around the clock when nobody has set any hours.
+
+    Args:
+        unit_id: which unit.
+        at: by the hours in force at this moment; None for the newest.
+    """
+    unit = Unit.objects.get(pk=unit_id)
+    found = hours_of(unit, at)
+    return calendar_from(unit.time_zone, found) if found else ALWAYS
+
+
+def calendar_from(zone: str, hours: Hours) -> Calendar:
+    """Return the calendar that hours make in a time zone.
+
+    Args:
+        zone: an IANA name.
+        hours: stored or not.
+    """
+    return calendar(zone, json.dumps(hours.week), json.dumps(hours.overrides), hours.country, hours.pk)
 
 
 def units_for(rights: Rights, permission: str) -> list[Unit]:

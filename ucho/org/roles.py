@@ -33,6 +33,8 @@ ANSWERING: Final = (
     "promises.read",
     "promises.give",
     "promises.keep",
+    "surveys.read",
+    "customers.set_preference",
 )
 BUILT_IN: Final = (
     BuiltIn("admin", {"pl": "Administrator", "ru": "Администратор", "en": "Administrator"}, ("*",)),
@@ -42,9 +44,12 @@ BUILT_IN: Final = (
         (
             *ANSWERING,
             "customers.merge",
+            "surveys.set_plan",
             "conversations.write_saved_replies",
             "channels.read",
             "org.read_team",
+            "org.set_hours",
+            "promises.set_targets",
             "events.audit",
         ),
     ),
@@ -52,6 +57,6 @@ BUILT_IN: Final = (
     BuiltIn(
         "analyst",
         {"pl": "Analityk", "ru": "Аналитик", "en": "Analyst"},
-        ("customers.read", "conversations.read", "promises.read", "channels.read", "events.audit"),
+        ("customers.read", "conversations.read", "promises.read", "surveys.read", "channels.read", "events.audit"),
     ),
 )

@@ -59,7 +59,7 @@ class Metric(models.TextChoices):
 
 
 class Target(models.Model):
-    """The time a unit aims for, from `made_at` on: versions, never changed; a unit without its own has those above it."""
+    """The time a unit aims for, from `made_at` on: versions, never changed; a unit without its own has those above."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="targets")
     metric = models.TextField(choices=Metric.choices)
@@ -82,7 +82,7 @@ OPEN: Final = Q(met_at=None, cancelled_at=None)
 
 
 class Clock(models.Model):
-    """How long one thing takes us. Clocks run without a goal too; they are never deleted, and never run again once ended.
+    """How long one thing takes us; it runs without a goal too. Clocks are never deleted, and an ended one never runs on.
 
     `runs` are the stretches in which it ran, as [from, to] in ISO 8601, the last without an end while it runs. With the
     targets and hours in force they give everything else, so a clock can be computed anew at any time.

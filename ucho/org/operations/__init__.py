@@ -11,12 +11,14 @@ from ucho.org.operations.agents import (
     join,
     note_seen,
 )
+from ucho.org.operations.hours import SET_HOURS, set_hours
 from ucho.org.operations.passwords import let_choose_password
 from ucho.org.operations.roles import change_role, give_role, take_role
 from ucho.org.operations.units import found_company, open_unit, rename_unit
 
 __all__ = [
     "READ_TEAM",
+    "SET_HOURS",
     "change_profile",
     "change_role",
     "choose_presence",
@@ -31,5 +33,6 @@ __all__ = [
     "note_seen",
     "open_unit",
     "rename_unit",
+    "set_hours",
     "take_role",
 ]
