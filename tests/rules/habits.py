@@ -23,6 +23,7 @@ ENTRY_POINTS = {  # they find out the moment and pass it down in `By`
     "ucho/web/accounts/": "a request of somebody who is about to sign in",
     "ucho/web/live/": "a live stream, which outlasts its request",
     "ucho/api/": "a request of a program",
+    "ucho/portal/": "a request of a customer",
     "ucho/channels/line.py": "a long-lived connection: mail arrives when it arrives",
     "ucho/channels/connections.py": "the connectors process",
     "ucho/events/jobs/worker.py": "the worker process",

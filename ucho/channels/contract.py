@@ -66,7 +66,10 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True)
 class Outbound:
-    """One message for an adapter to send; `message_id` was made and stored before the first try."""
+    """One message for an adapter to send; `message_id` was made and stored before the first try.
+
+    `html` is sent as it is where the channel can: whoever made it has escaped what is not theirs.
+    """
 
     message_id: str
     recipient: Address
@@ -80,6 +83,7 @@ class Outbound:
     automatic: bool = False
     language: str = ""
     files: Sequence[File] = ()
+    unsubscribe: str = ""  # the address at which one POST ends messages of this kind
 
 
 @dataclass(frozen=True, slots=True)

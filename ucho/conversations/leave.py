@@ -59,7 +59,7 @@ def permit_for(channel: Channel, by: By) -> Permit:
         )
     if channel.can_reply_until and by.at > channel.can_reply_until:
         raise Refused(_("This channel lets us answer for a limited time, which has passed. Choose another way."))
-    decision = consent.decide(channel.identity, Purpose.ANSWER)
+    decision = consent.decide(channel.identity, Purpose.ANSWER, at=by.at)
     if isinstance(decision, Permit):
         return decision
     refusal = decision

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from ucho.core import search
 from ucho.core.errors import Missing
-from ucho.customers.models import NOBODY, Identity, Merge, Person
+from ucho.customers.models import NOBODY, AskPolicy, Identity, Merge, Person, Preference
 from ucho.events.queries import Place
 
 
@@ -127,3 +128,22 @@ def find(words: str, *, limit: int = 50) -> list[Person]:
     hits = search.search("person", words, units=None, before=None, limit=limit)
     found = survivors([hit.ref for hit in hits])
     return list({found[hit.ref].pk: found[hit.ref] for hit in hits if hit.ref in found}.values())
+
+
+def ask_policy() -> AskPolicy:
+    """Return how often and when the company asks; the defaults as long as nobody decided."""
+    return AskPolicy.objects.filter(pk=1).first() or AskPolicy()
+
+
+def word_on(people: Collection[int], purpose: str, *, until: datetime | None = None) -> bool | None:
+    """Return what a customer said last about messages of one kind, None when they never did.
+
+    Args:
+        people: the customer with everybody merged into them, by id.
+        purpose: a value of `Purpose`.
+        until: leave out what was said after this moment; None for nothing.
+    """
+    rows = Preference.objects.filter(person_id__in=people, purpose=purpose)
+    if until is not None:
+        rows = rows.filter(at__lte=until)
+    return rows.order_by("-at", "-pk").values_list("allowed", flat=True).first()

@@ -10,17 +10,23 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from ucho.channels.permit import Purpose
 from ucho.core.actors import Rights
 from ucho.core.registry import load
+from ucho.customers import consent
 from ucho.customers.facts import (
+    AskPolicySet,
     Changed,
     ContactRefused,
     Exported,
+    HoldLifted,
+    HoldPlaced,
     IdentityAdded,
     IdentityMoved,
     Merged,
     Met,
     Parted,
+    PreferenceSet,
     ReachabilityChanged,
 )
 from ucho.customers.models import Identity, Person
@@ -121,7 +127,7 @@ def _name_of(actor: str, names: Mapping[int, str]) -> str:
     return names.get(int(key), "") if kind == "agent" else ""
 
 
-@tells(Met, IdentityAdded, IdentityMoved, Changed, Merged, Parted, ReachabilityChanged, ContactRefused, Exported)
+@tells(Met, IdentityAdded, IdentityMoved, Changed, Merged, Parted, ReachabilityChanged, Exported)
 def tell(rows: Sequence[FactRow], rights: Rights) -> Mapping[int, Entry]:
     """Tell what happened to the customer's own record."""
     identities = Identity.objects.in_bulk([row.payload["identity_id"] for row in rows if "identity_id" in row.payload])
@@ -143,10 +149,49 @@ def _entry(row: FactRow, identities: Mapping[int, Identity], people: Mapping[int
             _("The record of %(name)s was merged into this one.") % {"name": other}, "git-merge"
         ),
         Parted.type: lambda: Entry(_("The merge with %(name)s was undone.") % {"name": other}, "arrow-back-up"),
-        ContactRefused.type: lambda: Entry(_("We did not write: a rule forbade it."), "ban"),
         Exported.type: lambda: Entry(_("The customer's data was handed out."), "download"),
     }
     return simple[row.type]()
+
+
+@tells(ContactRefused, HoldPlaced, HoldLifted, PreferenceSet, AskPolicySet)
+def tell_leave(rows: Sequence[FactRow], rights: Rights) -> Mapping[int, Entry]:
+    """Tell what kept us from writing, and what the customer wants."""
+    return {row.pk: _leave(row) for row in rows}
+
+
+def _leave(row: FactRow) -> Entry:
+    if row.type == ContactRefused.type:
+        return Entry(_unsent(row), "ban", str(consent.WORDS.get(row.payload["rule"], "")))
+    if row.type == HoldPlaced.type:
+        return Entry(_("We ask this customer nothing until the matter is settled."), "player-pause")
+    if row.type == HoldLifted.type:
+        return Entry(_("This customer may be asked again."), "player-play")
+    if row.type == AskPolicySet.type:
+        return Entry(_("The rules of asking customers were changed."), "settings")
+    if row.payload["purpose"] != Purpose.ASK:
+        wants = (
+            _("The customer agreed to marketing.") if row.payload["allowed"] else _("The customer wants no marketing.")
+        )
+    elif row.payload["allowed"]:
+        wants = _("The customer agreed to be asked for their opinion.")
+    else:
+        wants = _("The customer wants no more surveys.")
+    return Entry(wants, "bell" if row.payload["allowed"] else "ban")
+
+
+def _unsent(row: FactRow) -> str:
+    """Return what was not sent, in words."""
+    if row.payload["purpose"] == Purpose.ASK:
+        asked = row.payload.get("instrument", "")  # facts of the first releases name none
+        return (
+            _("A survey was not sent (%(name)s).") % {"name": asked.upper()} if asked else _("A survey was not sent.")
+        )
+    if row.payload["purpose"] == Purpose.MARKETING:
+        return _("A marketing message was not sent.")
+    if row.payload["purpose"] == Purpose.CASE:
+        return _("A message about a complaint was not sent.")
+    return _("An answer was not sent.")
 
 
 _REACHABILITY: Mapping[str, Callable[[], str]] = {

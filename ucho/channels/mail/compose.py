@@ -28,6 +28,7 @@ _LINE: Final = 76  # characters; RFC 2047 and RFC 2045
 _BREAKS: Final = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
 _ATOM_NAME: Final = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]*")
 _TYPE: Final = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,80}")
+_WEB: Final = re.compile(r"https?://[!-;=?-~]{1,900}")  # one word of ASCII without angle brackets
 _POLICY: Final = compat32.clone(linesep="\r\n", max_line_length=0, mangle_from_=False)
 
 
@@ -76,6 +77,7 @@ def _fields(message: Outbound, head: Letterhead, date: str) -> Sequence[tuple[st
         ("Content-Language", _one_line(message.language)),
         ("Auto-Submitted", ("auto-replied" if message.in_reply_to else "auto-generated") if automatic else ""),
         ("X-Auto-Response-Suppress", "All" if automatic else ""),
+        *_unsubscribe(message.unsubscribe),
         (LOOP_FIELD, sign_loop(head.loop_key) if head.loop_key else ""),
     )
 
@@ -102,6 +104,13 @@ def references(message: Outbound) -> str:
             break
         kept.insert(0, found)
     return "\r\n ".join(ids[:1] + kept)
+
+
+def _unsubscribe(address: str) -> Sequence[tuple[str, str]]:
+    """Return the fields by which mail programs show a button that ends such mail (RFC 2369, RFC 8058)."""
+    if not _WEB.fullmatch(address):
+        return ()
+    return (("List-Unsubscribe", f"<{address}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
 
 
 def _id(text: str) -> str:

@@ -1,0 +1,30 @@
+"""Changing what we know of customers, a file for each group of verbs."""
+
+from ucho.customers.operations.asking import lift_hold, place_hold, set_ask_policy, set_preference
+from ucho.customers.operations.people import (
+    READ,
+    add_identity,
+    change_person,
+    mark_reachability,
+    meet,
+    merge,
+    move_identity,
+    part,
+    project,
+)
+
+__all__ = [
+    "READ",
+    "add_identity",
+    "change_person",
+    "lift_hold",
+    "mark_reachability",
+    "meet",
+    "merge",
+    "move_identity",
+    "part",
+    "place_hold",
+    "project",
+    "set_ask_policy",
+    "set_preference",
+]
