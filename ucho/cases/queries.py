@@ -1,19 +1,62 @@
-"""Asking about recovery cases; rights are part of every question."""
+"""Asking about recovery cases; rights are asked in the query."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Final
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ucho.cases.models import Case
+from ucho.cases.figures import CauseFigure, Figures, figures
+from ucho.cases.models import Case, CaseSource, Cause, Gesture, Paraphrase, Step
+from ucho.cases.policies import policy_of
+from ucho.cases.rights import READ, readable
+from ucho.cases.tokens import paraphrase_id_of
+from ucho.conversations.models import Conversation
 from ucho.core.actors import Actor
 from ucho.core.errors import Missing
 from ucho.core.operations import permission
+from ucho.customers.queries import whole
 
-READ: Final = permission("cases.read", gettext_lazy("Read recovery cases"))
+__all__ = [
+    "READ",
+    "CauseFigure",
+    "Figures",
+    "Guide",
+    "case_for",
+    "cases_of",
+    "causes",
+    "conversations_of",
+    "figures",
+    "gestures_of",
+    "guide",
+    "lines",
+    "of_conversation",
+    "paraphrase_of",
+    "paraphrases_of",
+    "policy_of",
+    "readable",
+    "sources_of",
+    "steps_of",
+    "waiting_gestures",
+]
+APPROVE: Final = permission("cases.approve_gesture", gettext_lazy("Approve gestures above the limit"))
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """How far the dialogue is, and what usually comes next."""
+
+    listened: bool
+    asked: bool
+    paraphrase: Paraphrase | None  # the newest one
+    confirmed: bool
+    feeling_answered: bool
+    cause_found: bool
+    next: str  # listen, ask, paraphrase, wait, feeling, cause, close, or done
 
 
 def case_for(actor: Actor, pk: int) -> Case:
@@ -26,11 +69,33 @@ def case_for(actor: Actor, pk: int) -> Case:
     Raises:
         Missing: there is none, or they may not.
     """
-    rows = Case.objects.select_related("person", "unit", "owner", "cause__parent", "department", "account", "identity")
+    rows = Case.objects.select_related("person", "unit", "owner", "cause__parent", "department", "identity", "account")
     found = rows.filter(pk=pk).first()
     if found is None or not actor.rights.allow(READ, found.unit_id):
         raise Missing(_("There is no such case, or you may not read it."))
     return found
+
+
+def cases_of(actor: Actor, person_id: int, *, limit: int = 20) -> list[Case]:
+    """Return a customer's cases that the actor may read, newest first.
+
+    Args:
+        actor: the reader.
+        person_id: the customer.
+        limit: how many at most.
+    """
+    rows = readable(actor.rights).filter(person_id__in=whole(person_id)).select_related("unit", "owner", "cause")
+    return list(rows.order_by("-opened_at", "-pk")[:limit])
+
+
+def of_conversation(conversation_id: int) -> Case | None:
+    """Return the open case that is talked over in a conversation, None when there is none.
+
+    Args:
+        conversation_id: which one.
+    """
+    rows = Case.objects.filter(links__conversation_id=conversation_id, links__live=True)
+    return rows.select_related("unit", "owner").first()
 
 
 def lines(refs: Collection[int]) -> dict[int, Case]:
@@ -39,13 +104,115 @@ def lines(refs: Collection[int]) -> dict[int, Case]:
     Args:
         refs: cases by id.
     """
-    return Case.objects.select_related("unit", "owner").in_bulk(list(refs))
+    return Case.objects.select_related("unit", "owner", "cause").in_bulk(list(refs))
 
 
-def of_conversation(conversation_id: int) -> Case | None:
-    """Return the open case that is talked over in a conversation.
+def steps_of(case: Case) -> list[Step]:
+    """Return the steps of the dialogue, in order.
 
     Args:
-        conversation_id: which one.
+        case: which one.
     """
-    return Case.objects.filter(links__conversation_id=conversation_id, links__live=True).select_related("unit").first()
+    return list(case.steps.select_related("agent", "message__dispatch").order_by("at", "pk"))
+
+
+def paraphrases_of(case: Case) -> list[Paraphrase]:
+    """Return the summaries, the newest first.
+
+    Args:
+        case: which one.
+    """
+    return list(case.paraphrases.order_by("-sent_at", "-pk"))
+
+
+def paraphrase_of(token: str) -> Paraphrase | None:
+    """Return the summary that a genuine token opens; None for any other, and when its customer was erased.
+
+    Args:
+        token: from the link of the summary.
+    """
+    pk = paraphrase_id_of(token)
+    rows = Paraphrase.objects.select_related("case__person", "case__unit", "case__owner")
+    found = rows.filter(pk=pk).first() if pk is not None else None
+    return found if found is not None and found.case.person.erased_at is None else None
+
+
+def gestures_of(case: Case) -> list[Gesture]:
+    """Return what was given or asked for, in order.
+
+    Args:
+        case: which one.
+    """
+    return list(case.gestures.select_related("asked_by", "approved_by", "refused_by").order_by("asked_at", "pk"))
+
+
+def waiting_gestures(actor: Actor, *, limit: int = 50) -> list[Gesture]:
+    """Return the gestures that wait for the actor's approval, oldest first, without what they asked for themselves.
+
+    Args:
+        actor: who might approve.
+        limit: how many at most.
+    """
+    rows = Gesture.objects.filter(approved_at=None, refused_at=None, case__in=readable(actor.rights, APPROVE))
+    if actor.agent_id is not None:
+        rows = rows.exclude(asked_by_id=actor.agent_id)
+    return list(rows.select_related("case__person", "case__unit", "asked_by").order_by("asked_at", "pk")[:limit])
+
+
+def sources_of(case: Case) -> list[CaseSource]:
+    """Return what pointed to a case, in order.
+
+    Args:
+        case: which one.
+    """
+    return list(case.sources.order_by("at", "pk"))
+
+
+def conversations_of(case: Case) -> QuerySet[Conversation]:
+    """Return the conversations the case is talked over in, the newest first.
+
+    Args:
+        case: which one.
+    """
+    return Conversation.objects.filter(case_links__case=case).order_by("-last_at", "-pk")
+
+
+def causes(*, retired: bool = False) -> list[tuple[Cause, list[Cause]]]:
+    """Return the causes to choose from: each group with what is in it.
+
+    Args:
+        retired: also those that are no longer offered.
+    """
+    rows = Cause.objects.order_by("pk") if retired else Cause.objects.filter(retired_at=None).order_by("pk")
+    found = list(rows)
+    return [(group, [one for one in found if one.parent_id == group.pk]) for group in found if group.parent_id is None]
+
+
+def guide(case: Case) -> Guide:
+    """Return how far the dialogue is and what usually comes next; it advises and forbids nothing.
+
+    Args:
+        case: which one.
+    """
+    kinds = set(case.steps.values_list("kind", flat=True))
+    newest = case.paraphrases.order_by("-sent_at", "-pk").first()
+    confirmed = newest is not None and newest.confirmed_at is not None
+    waits = newest is not None and not (newest.confirmed_at or newest.corrected_at or newest.replaced_at)
+    done = {
+        "listen": Step.Kind.LISTEN in kinds,
+        "ask": Step.Kind.ASK in kinds or newest is not None,  # whoever could say it back knew enough
+        "paraphrase": waits or confirmed,
+        "wait": not waits or case.status != Case.Status.WAITING,
+        "feeling": Step.Kind.FEELING in kinds,
+        "cause": case.cause_id is not None,
+        "close": case.status == Case.Status.CLOSED,
+    }
+    return Guide(
+        listened=done["listen"],
+        asked=Step.Kind.ASK in kinds,
+        paraphrase=newest,
+        confirmed=confirmed,
+        feeling_answered=done["feeling"],
+        cause_found=done["cause"],
+        next="done" if done["close"] else next(name for name, over in done.items() if not over),
+    )

@@ -35,6 +35,16 @@ ANSWERING: Final = (
     "promises.keep",
     "surveys.read",
     "customers.set_preference",
+    "cases.read",
+    "cases.open",
+    "cases.assign",
+    "cases.dialogue",
+    "cases.confirm",
+    "cases.find_cause",
+    "cases.offer_gesture",
+    "cases.close",
+    "cases.reopen",
+    "cases.verify",
 )
 BUILT_IN: Final = (
     BuiltIn("admin", {"pl": "Administrator", "ru": "Администратор", "en": "Administrator"}, ("*",)),
@@ -45,6 +55,9 @@ BUILT_IN: Final = (
             *ANSWERING,
             "customers.merge",
             "surveys.set_plan",
+            "cases.approve_gesture",
+            "cases.set_policy",
+            "cases.change_causes",
             "conversations.write_saved_replies",
             "channels.read",
             "org.read_team",
@@ -57,6 +70,14 @@ BUILT_IN: Final = (
     BuiltIn(
         "analyst",
         {"pl": "Analityk", "ru": "Аналитик", "en": "Analyst"},
-        ("customers.read", "conversations.read", "promises.read", "surveys.read", "channels.read", "events.audit"),
+        (
+            "customers.read",
+            "conversations.read",
+            "promises.read",
+            "surveys.read",
+            "cases.read",
+            "channels.read",
+            "events.audit",
+        ),
     ),
 )

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("channels", "0001_initial"),
         ("conversations", "0001_initial"),
-        ("customers", "0002_leave_to_ask"),
+        ("customers", "0001_initial"),
         ("org", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
