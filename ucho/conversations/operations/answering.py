@@ -95,7 +95,15 @@ def reply(
 
 @operation("conversations.start", gettext_lazy("Write to customers first"))
 def start(
-    unit: Unit, *, to: Address, account: Account, subject: str, text: str, by: By, client_key: str = ""
+    unit: Unit,
+    *,
+    to: Address,
+    account: Account,
+    subject: str,
+    text: str,
+    by: By,
+    client_key: str = "",
+    automatic: bool = False,
 ) -> Conversation:
     """Begin a conversation by writing to somebody.
 
@@ -107,6 +115,7 @@ def start(
         text: what was typed.
         by: who, and when.
         client_key: made by the browser for one click; empty for none.
+        automatic: whether a machine decided to write.
 
     Returns:
         The conversation.
@@ -134,7 +143,7 @@ def start(
     )
     log.record(Opened(account.adapter), conversation, by=by, person_id=conversation.person_id)
     Channel.objects.create(conversation=conversation, identity=identity, account=account)
-    reply(conversation, text=text, by=by, client_key=client_key)
+    reply(conversation, text=text, by=by, client_key=client_key, automatic=automatic)
     return conversation
 
 
