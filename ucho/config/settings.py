@@ -195,7 +195,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- files that come in and go out --------------------------------------------------------------------------------
-_STATIC = [path for path in [PACKAGE / "web" / "static"] if path.is_dir()]
+_STATIC = [path for path in [PACKAGE / "web" / "static", PACKAGE / "portal" / "static"] if path.is_dir()]
 STATIC_URL = f"/static/{fingerprint(_STATIC)}/"
 STATIC_ROOT = None
 STATICFILES_DIRS = _STATIC

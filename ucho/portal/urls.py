@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, path
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from ucho.portal import surveys
+
+urlpatterns = [
+    path("s/<str:token>/", surveys.survey, name="survey"),
+    path("s/<str:token>/thanks/", surveys.thanks, name="survey-thanks"),
+    path("s/<str:token>/stop/", surveys.stop, name="survey-stop"),
+]

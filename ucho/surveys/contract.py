@@ -56,3 +56,13 @@ class Instrument:
     def scores(self) -> range:
         """Return the steps of the scale, lowest first."""
         return range(self.low, self.high + 1)
+
+
+def words_in(words: Words, language: str) -> str:
+    """Return the words in a language; English where it is not one of ours.
+
+    Args:
+        words: the same in all languages.
+        language: pl, ru or en.
+    """
+    return words.get(language) or words["en"]

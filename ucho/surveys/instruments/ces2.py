@@ -15,12 +15,12 @@ INSTRUMENT: Final = Instrument(
     bad_up_to=3,
     good_from=5,
     question={
-        "pl": "Na ile zgadzają się Państwo z tym zdaniem? „Dzięki firmie {company} łatwo było mi załatwić moją sprawę”.",
-        "ru": "Насколько вы согласны с этим утверждением? «Благодаря компании {company} мне было легко решить мой вопрос».",  # noqa: E501
+        "pl": "Na ile zgadzają się Państwo z tym zdaniem? „Firma {company} ułatwiła mi załatwienie mojej sprawy”.",
+        "ru": "Насколько вы согласны с этим утверждением? «Компания {company} помогла мне легко решить мой вопрос».",
         "en": "How much do you agree with this statement? “{company} made it easy for me to handle my issue.”",
     },
-    low_label={"pl": "zdecydowanie się nie zgadzam", "ru": "совершенно не согласен(на)", "en": "strongly disagree"},
-    high_label={"pl": "zdecydowanie się zgadzam", "ru": "полностью согласен(на)", "en": "strongly agree"},
+    low_label={"pl": "zdecydowanie się nie zgadzam", "ru": "совершенно не согласны", "en": "strongly disagree"},
+    high_label={"pl": "zdecydowanie się zgadzam", "ru": "полностью согласны", "en": "strongly agree"},
     follow_up={
         "pl": "Co ułatwiło lub utrudniło Państwu sprawę?",
         "ru": "Что помогло вам или, наоборот, помешало?",

@@ -19,8 +19,8 @@ INSTRUMENT: Final = Instrument(
         "ru": "Насколько вы довольны тем, как компания {company} решила ваш вопрос?",
         "en": "How satisfied are you with the way {company} handled your request?",
     },
-    low_label={"pl": "bardzo niezadowolony(-a)", "ru": "совсем не доволен (не довольна)", "en": "very dissatisfied"},
-    high_label={"pl": "bardzo zadowolony(-a)", "ru": "очень доволен (довольна)", "en": "very satisfied"},
+    low_label={"pl": "bardzo niezadowoleni", "ru": "совсем не довольны", "en": "very dissatisfied"},
+    high_label={"pl": "bardzo zadowoleni", "ru": "очень довольны", "en": "very satisfied"},
     follow_up={
         "pl": "Co najbardziej wpłynęło na tę ocenę?",
         "ru": "Что больше всего повлияло на вашу оценку?",
