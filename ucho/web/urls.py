@@ -6,6 +6,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("ucho.web.inbox.urls")),
+    path("", include("ucho.web.cases.urls")),
     path("", include("ucho.web.customers.urls")),
     path("", include("ucho.web.accounts.urls")),
     path("settings/", include("ucho.web.settings.urls")),

@@ -13,12 +13,18 @@ from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from ucho.cases import queries as cases
+from ucho.cases.models import Case
 from ucho.conversations import queries
+from ucho.conversations.inbox_models import InboxItem
 from ucho.conversations.models import Channel, Conversation
 from ucho.conversations.queries import Listed, View
 from ucho.core.actors import Actor, By
+from ucho.customers.queries import survivors
 from ucho.events.queries import Place
 from ucho.org import queries as org
+from ucho.web.cases.sources import Source, sources_of
+from ucho.web.cases.words import due_words, status_words
 from ucho.web.components.faces import COLOURS, Face, face
 from ucho.web.inbox.rows import ListPage, Risk, Row, Status, TagView, UnitChoice, ViewLink
 
@@ -51,8 +57,8 @@ def asked(values: QueryDict) -> Asked:
     return Asked(known, int(unit) if unit.isdecimal() and len(unit) < 19 else None, words)
 
 
-def list_page(question: Asked, by: By, *, before: str = "", count: int = PAGE, open_pk: int | None = None) -> ListPage:
-    """Return a page of the list with everything around it."""
+def list_page(question: Asked, by: By, *, before: str = "", count: int = PAGE, open_key: str = "") -> ListPage:
+    """Return a page of the list with everything around it; `open_key` is `Row.key` of what stands beside it."""
     limit = max(PAGE, min(count, MOST_ROWS))
     found = _found(question, by.actor, _place(before), limit + 1)
     more = len(found) > limit and not question.words
@@ -62,13 +68,13 @@ def list_page(question: Asked, by: By, *, before: str = "", count: int = PAGE, o
     return ListPage(
         view=question.view,
         title=next((link.label for link in views if link.current), _("Found")),
-        rows=rows_of(found, by),
+        rows=_rows(found, by),
         views=views,
         refresh_href=reverse("inbox") + question.suffix,
         next_href=f"{reverse('inbox')}{question.suffix}&before={_mark(found[-1], question.view)}" if more else "",
         query=question.words,
         units=[UnitChoice(one.pk, str(one), one.pk == question.unit) for one in units] if len(units) > 1 else (),
-        open_pk=open_pk,
+        open_key=open_key,
         suffix=question.suffix,
     )
 
@@ -156,15 +162,60 @@ def _row(one: Listed, kind: str, by: By) -> Row:
     )
 
 
-def _found(question: Asked, actor: Actor, before: Place | None, limit: int) -> list[Listed]:
+def _rows(items: Sequence[InboxItem], by: By) -> list[Row]:
+    """Return lines of every kind in their order; cases that the reader may not open are left out."""
+    shown = queries.listed(items)
+    kinds = channel_kinds([one.conversation.pk for one in shown.values()])
+    drawn = {pk: _row(one, kinds.get(one.conversation.pk, ""), by) for pk, one in shown.items()}
+    drawn |= _case_rows(items, by)
+    return [drawn[item.pk] for item in items if item.pk in drawn]
+
+
+def _case_rows(items: Sequence[InboxItem], by: By) -> dict[int, Row]:
+    rights = by.actor.rights
+    wanted = [item for item in items if item.kind == "case" and rights.allow(cases.READ, item.unit_id)]
+    if not wanted:
+        return {}
+    found = cases.lines([item.ref for item in wanted])
+    sources = sources_of(found.values())
+    people = survivors([item.person_id for item in wanted])
+    return {
+        item.pk: _case_row(item, found[item.ref], sources[item.ref], people[item.person_id].name, by)
+        for item in wanted
+        if item.ref in found and item.person_id in people
+    }
+
+
+def _case_row(item: InboxItem, case: Case, source: Source, name: str, by: By) -> Row:
+    closed = case.status == Case.Status.CLOSED
+    return Row(
+        pk=case.pk,
+        face=person_face(name, item.person_id),
+        subject=source.title,
+        preview=source.words or status_words(case.status),
+        at=case.last_at,
+        unread=False,
+        status="resolved" if closed else "waiting" if case.status == Case.Status.WAITING else "open",
+        channel="",
+        owner=face(case.owner.name, case.owner.pk) if case.owner else None,
+        due_at=None if closed else item.due_at,
+        risk="" if closed else risk_of(item.due_at, by),
+        unit=str(case.unit),
+        kind="case",
+        due_words=due_words(contacted=case.contacted_at is not None),
+    )
+
+
+def _found(question: Asked, actor: Actor, before: Place | None, limit: int) -> list[InboxItem]:
     if question.words:
-        return queries.find(actor, question.words, limit=limit)
-    return queries.inbox_for(actor, question.view, unit=question.unit, before=before, limit=limit)
+        return [one.item for one in queries.find(actor, question.words, limit=limit)]
+    kinds = () if actor.rights.units(cases.READ) else ("conversation",)
+    return queries.lines_for(actor, question.view, unit=question.unit, before=before, limit=limit, kinds=kinds)
 
 
-def _mark(last: Listed, view: View) -> str:
-    at = last.item.due_at if view == "due" and last.item.due_at else last.item.sort_at
-    return urlencode({"": f"{at.isoformat()}~{last.item.pk}"})[1:]
+def _mark(last: InboxItem, view: View) -> str:
+    at = last.due_at if view == "due" and last.due_at else last.sort_at
+    return urlencode({"": f"{at.isoformat()}~{last.pk}"})[1:]
 
 
 def _place(mark: str) -> Place | None:

@@ -26,7 +26,7 @@ class TagView:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One conversation in the list."""
+    """One line of the list: a conversation or a case."""
 
     pk: int
     face: Face  # of the customer
@@ -45,6 +45,13 @@ class Row:
     answered: bool = False  # the last word is ours
     unit: str = ""
     current: bool = False
+    kind: Literal["conversation", "case"] = "conversation"
+    due_words: str = ""  # what is due; empty for an answer
+
+    @property
+    def key(self) -> str:
+        """Return what tells this line from all others: "12" for a conversation, "case-12" for a case."""
+        return str(self.pk) if self.kind == "conversation" else f"{self.kind}-{self.pk}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,7 @@ class ListPage:
     next_href: str = ""
     query: str = ""
     units: Sequence[UnitChoice] = ()
-    open_pk: int | None = None
+    open_key: str = ""  # of the line that is open beside the list
     suffix: str = ""  # "?view=mine&unit=3", kept on every link into a conversation
 
 
@@ -241,6 +248,18 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseLink:
+    """The open case of a conversation."""
+
+    pk: int
+    title: str
+    href: str
+    status: str  # in words
+    due_at: datetime | None = None
+    risk: Risk = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """Everything the conversation pane shows."""
 
@@ -255,3 +274,5 @@ class Conversation:
     units: Sequence[UnitChoice] = ()  # where the conversation may be moved
     earlier_href: str = ""
     suffix: str = ""
+    case: CaseLink | None = None
+    may_open_case: bool = False

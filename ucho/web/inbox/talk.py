@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from ucho.cases import queries as cases
+from ucho.cases.lines import subject_of as case_subject
 from ucho.channels.accounts import adapter_of
 from ucho.conversations import queries
 from ucho.conversations.facts import Delivered
@@ -22,6 +24,8 @@ from ucho.customers import timeline
 from ucho.customers.models import Identity, Person
 from ucho.org import queries as org
 from ucho.promises import queries as promises
+from ucho.web.cases.sources import sources_of
+from ucho.web.cases.words import status_words
 from ucho.web.components.faces import face
 from ucho.web.components.languages import language_name
 from ucho.web.inbox import rows
@@ -49,6 +53,8 @@ def talk_of(conversation: Conversation, by: By, *, suffix: str = "", everything:
         ],
         earlier_href=f"{address}{suffix or '?'}{'&' if suffix else ''}all=1" if more else "",
         suffix=suffix,
+        case=_case(conversation, by),
+        may_open_case=by.actor.rights.allow("cases.open", conversation.unit_id),
     )
 
 
@@ -151,6 +157,22 @@ def _head(conversation: Conversation, person: Person, by: By) -> rows.Head:
         snoozed_until=conversation.snoozed_until,
         opened_at=conversation.opened_at,
         may_wake=by.actor.rights.allow("conversations.wake", conversation.unit_id),
+    )
+
+
+def _case(conversation: Conversation, by: By) -> rows.CaseLink | None:
+    """Return the conversation's open case, if the reader may see it."""
+    case = cases.of_conversation(conversation.pk)
+    if case is None or not by.actor.rights.allow(cases.READ, case.unit_id):
+        return None
+    due = promises.soonest_due(case_subject(case))
+    return rows.CaseLink(
+        case.pk,
+        sources_of([case])[case.pk].title,
+        reverse("case", args=[case.pk]),
+        status_words(case.status),
+        due,
+        risk_of(due, by),
     )
 
 

@@ -22,7 +22,11 @@ def inbox(request: StaffRequest) -> HttpResponse:
     question = asked(request.GET)
     before = request.GET.get("before", "")
     page = list_page(
-        question, request.by, before=before, count=_number(request, "count") or PAGE, open_pk=_number(request, "open")
+        question,
+        request.by,
+        before=before,
+        count=_number(request, "count") or PAGE,
+        open_key=request.GET.get("open", "")[:30],
     )
     if not is_fragment(request):
         return render(request, "web/inbox/page.html", {"list": page, "area": "inbox"})
@@ -41,7 +45,7 @@ def conversation(request: StaffRequest, pk: int) -> HttpResponse:
         return stage(request, found)
     question = asked(request.GET)
     values = {
-        "list": list_page(question, request.by, open_pk=pk),
+        "list": list_page(question, request.by, open_key=str(pk)),
         "talk": talk_of(found, request.by, suffix=question.suffix, everything="all" in request.GET),
         "area": "inbox",
     }

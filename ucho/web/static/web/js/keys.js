@@ -34,6 +34,13 @@
     return true;
   }
 
+  function now() { // the field of the step to take next in a case
+    const field = find("#case-body [data-now]");
+    field?.scrollIntoView({ block: "center" });
+    field?.focus({ preventScroll: true });
+    return Boolean(field);
+  }
+
   function back() {
     const inbox = find(".u-inbox");
     if (inbox?.classList.contains("show-panel")) { inbox.classList.remove("show-panel"); return true; }
@@ -45,7 +52,7 @@
 
   const commands = {
     j: () => move(1), k: () => move(-1),
-    r: () => globalThis.ucho.compose?.("reply"), n: () => globalThis.ucho.compose?.("note"),
+    r: () => now() || globalThis.ucho.compose?.("reply"), n: () => globalThis.ucho.compose?.("note"),
     a: () => menu("assign"), t: () => menu("tag"), z: () => menu("snooze"),
     e: () => click("[data-key=e]"), p: () => click("[data-panel]"),
     c: () => click("[data-go=start]"),

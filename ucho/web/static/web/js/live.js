@@ -44,12 +44,13 @@
     }
   });
 
-  // What one conversation asked for must not land in another that was opened meanwhile.
+  // What one conversation or case asked for must not land in another that was opened meanwhile.
   body.addEventListener("htmx:beforeSwap", (event) => {
     const { elt, path } = event.detail.requestConfig;
-    const about = /\/conversations\/(\d+)\//.exec(path)?.[1];
-    const left = !elt.isConnected && elt.closest(".u-talk, .u-panel, #talk-head, #stream");
-    if (about && left && !document.querySelector(`[data-live~="conversations.conversation:${about}"]`)) {
+    const about = /\/(conversation|case)s\/(\d+)\//.exec(path);
+    const left = !elt.isConnected && elt.closest(".u-talk, .u-panel, #talk-head, #stream, #case-body");
+    const topic = about && `${about[1]}s.${about[1]}:${about[2]}`;
+    if (about && left && !document.querySelector(`[data-live~="${topic}"]`)) {
       event.detail.shouldSwap = false;
     }
   });

@@ -90,8 +90,8 @@
     const { elt, parameters, verb } = event.detail;
     if (elt.id === "rows") {
       parameters.count = elt.querySelectorAll("a.u-row").length;
-      const open = /\/conversations\/(\d+)\//.exec(location.pathname);
-      if (open) parameters.open = open[1];
+      const open = /\/(conversations|cases)\/(\d+)\//.exec(location.pathname);
+      if (open) parameters.open = open[1] === "cases" ? `case-${open[2]}` : open[2];
     } else if (verb === "post" && elt.closest?.(".u-talk, .u-panel")) {
       for (const name of ["view", "unit", "q"]) {
         const value = new URLSearchParams(location.search).get(name);

@@ -1,0 +1,1 @@
+"""Recovery cases: one case with its guided dialogue, and the figures of the loop."""
