@@ -87,6 +87,7 @@ def test_a_snoozed_conversation_comes_back_by_itself(bakery: Bakery) -> None:
 def test_a_promise_puts_the_conversation_among_those_due_until_it_is_kept(bakery: Bakery) -> None:
     [entry] = arrive(bakery.mailbox, letter("Proszę oddzwonić"))
     conversation = conversation_of(entry)
+    operations.reply(conversation, text="Oddzwonimy.", by=bakery.by_ola())  # so that only the promise is due
     given_ = operations.promise(conversation, words="Oddzwonimy", due_at=NOON + HOUR, by=bakery.by_ola())
     ola = bakery.by_ola().actor
     assert [line.conversation for line in queries.inbox_for(ola, "due")] == [conversation]

@@ -124,6 +124,14 @@ class Reopened(Fact):
     """A settled conversation goes on."""
 
 
+@fact("conversations.rose")
+@dataclass(frozen=True)
+class Rose(Fact):
+    """A conversation took another place in the list: it is at risk or late, or has another time to go by."""
+
+    cause: str  # the type of the fact about its clock or promise
+
+
 @fact("conversations.mentioned")
 @dataclass(frozen=True)
 class MentionedElsewhere(Fact):

@@ -11,6 +11,7 @@ from django.db.models import F
 from ucho.conversations.inbox_models import InboxCount, InboxItem
 from ucho.conversations.models import Conversation
 from ucho.promises import queries as promises
+from ucho.promises.queries import Standing
 
 SUMMIT: Final = datetime(9000, 1, 1, tzinfo=UTC)  # later than any message, even less a thousand years
 GROUND: Final = datetime(2000, 1, 1, tzinfo=UTC)
@@ -25,9 +26,9 @@ FOLDERS: Final = {
 }
 
 
-def list_conversation(conversation: Conversation, *, new: bool = False) -> None:
-    """Write a conversation's line as it is now; `new` says that it was made in this transaction."""
-    due = None if new else promises.still_due([subject_of(conversation)]).values_list("due_at", flat=True).first()
+def list_conversation(conversation: Conversation, *, new: bool = False, due_at: datetime | None = None) -> None:
+    """Write a conversation's line as it is now; `new`: it was made in this transaction, and is due at `due_at`."""
+    standing = Standing(due_at) if new else promises.standing(subject_of(conversation))
     write_line(
         "conversation",
         conversation.pk,
@@ -36,7 +37,8 @@ def list_conversation(conversation: Conversation, *, new: bool = False) -> None:
         owner_id=conversation.owner_id,
         folder=FOLDERS[Conversation.Status(conversation.status)],
         last_at=conversation.last_at,
-        due_at=due,
+        due_at=standing.due_at,
+        urgent_due_at=standing.urgent_due_at,
         new=new,
     )
 
@@ -51,12 +53,13 @@ def write_line(
     folder: str,
     last_at: datetime,
     due_at: datetime | None = None,
-    urgent: bool = False,
+    urgent_due_at: datetime | None = None,
     new: bool = False,
 ) -> InboxItem:
     """Write one line of the inbox and move the counters with it; higher packages write theirs here too.
 
-    An `urgent` line (its promise or clock is at risk, or late) stands above all others, soonest due first.
+    A line with `urgent_due_at` (a promise or a clock is at risk, or late) stands above all others, soonest due first,
+    until it is done.
     """
     before = None if new else InboxItem.objects.select_for_update().filter(kind=kind, ref=ref).first()
     values = {
@@ -66,7 +69,7 @@ def write_line(
         "folder": folder,
         "last_at": last_at,
         "due_at": due_at,
-        "sort_at": place_of(last_at, due_at if urgent else None),
+        "sort_at": place_of(last_at, None if folder == Folder.DONE else urgent_due_at),
     }
     if before is None:
         item = InboxItem.objects.create(kind=kind, ref=ref, **values)

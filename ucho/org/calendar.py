@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -80,10 +81,10 @@ class Calendar:
             return EPOCH + (start + max(0, left)) * _MICRO
         for number in range(start // UTC_DAY, start // UTC_DAY + HORIZON):
             for come, to in self._pieces(number):
-                come = max(come, start)
-                if to - come >= left:
-                    return EPOCH + (come + left) * _MICRO
-                left -= max(0, to - come)
+                begin = max(come, start)
+                if to - begin >= left:
+                    return EPOCH + (begin + left) * _MICRO
+                left -= max(0, to - begin)
         return EPOCH + (start + HORIZON * UTC_DAY) * _MICRO
 
     def hours_on(self, day: date) -> Day:
@@ -102,7 +103,9 @@ class Calendar:
         usual = self.week[day.weekday()]
         if usual or day not in found.working:
             return usual
-        return next((self.week[n] for n in range(day.weekday() - 1, -1, -1) if self.week[n]), ())  # as on the day before
+        return next(
+            (self.week[n] for n in range(day.weekday() - 1, -1, -1) if self.week[n]), ()
+        )  # as on the day before
 
     def is_holiday(self, day: date) -> bool:
         """Return whether a day is a public holiday on which nobody works.
@@ -173,7 +176,7 @@ def read_day(times: Sequence[Sequence[str]]) -> Day:
             raise Closed(f"{come}–{to}")
         found.append((start, end if end > start else end + DAY))
     found.sort()
-    for (_start, end), (following, _end) in zip(found, found[1:], strict=False):
+    for (_start, end), (following, _end) in pairwise(found):
         if end > following:
             raise Closed(write_time(following))
     return tuple(found)
@@ -227,7 +230,7 @@ def _offset(zone: ZoneInfo, moment: int) -> int:
 
 
 def _steady(zone: ZoneInfo, start: int, end: int) -> Iterable[tuple[int, int, int]]:
-    """Cut a stretch where the clock is changed: each part with its offset. More than one change a day never happened."""
+    """Cut a stretch where the clock is changed: each part with its offset. Two changes in a day never happened."""
     before, after = _offset(zone, start), _offset(zone, end - 1)
     if before == after:
         return [(start, end, before)]

@@ -40,7 +40,7 @@ def free_days(country: str, year: int) -> FreeDays:
         found = holidays.country_holidays(country, years=year)
     except NotImplementedError:  # a later version may drop a country
         return FreeDays()
-    moved = getattr(found, "weekend_workdays", frozenset())
+    moved: frozenset[date] = getattr(found, "weekend_workdays", frozenset())
     free = frozenset(day for day in found if day.year == year and day not in moved)
     return FreeDays(free, frozenset(day for day in moved if day.year == year))
 

@@ -1,4 +1,4 @@
-"""What happens to promises."""
+"""What happens to promises and clocks."""
 
 from __future__ import annotations
 
@@ -27,3 +27,36 @@ class Kept(Fact):
 @dataclass(frozen=True)
 class Dropped(Fact):
     """The customer agreed that it is no longer needed."""
+
+
+@fact("promises.target_set")
+@dataclass(frozen=True)
+class TargetSet(Fact):
+    """A unit aims for another time from now on."""
+
+    target_id: int
+    metric: str
+
+
+@fact("promises.at_risk")
+@dataclass(frozen=True)
+class AtRisk(Fact):
+    """Most of the time for something is over: three quarters of a goal, or of the time until a promise."""
+
+    metric: str  # a `Metric`, or "promise"
+
+
+@fact("promises.missed")
+@dataclass(frozen=True)
+class Missed(Fact):
+    """The time for something is over, and it is not done."""
+
+    metric: str  # a `Metric`, or "promise"
+
+
+@fact("promises.rescheduled")
+@dataclass(frozen=True)
+class Rescheduled(Fact):
+    """A clock is due at another moment, because targets or business hours are different now."""
+
+    metric: str

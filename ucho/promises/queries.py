@@ -1,15 +1,20 @@
-"""Asking about promises."""
+"""Asking about promises, clocks and targets."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from ucho.core.operations import permission
-from ucho.promises.models import Promise
+from ucho.events.models import FactRow
+from ucho.org.models import Unit
+from ucho.promises.models import OPEN, Clock, Promise, Target
+from ucho.promises.rules import DEFAULTS, Goal, rules_of
 
 READ: Final = permission("promises.read", gettext_lazy("See what we promised customers"))
 
@@ -30,3 +35,71 @@ def still_due(subjects: Collection[str]) -> QuerySet[Promise]:
         subjects: about what, as "label:id".
     """
     return Promise.objects.filter(subject__in=subjects, kept_at=None, dropped_at=None).order_by("due_at", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one thing stands: when the soonest clock or promise is due, and when the soonest that is at risk or late."""
+
+    due_at: datetime | None = None
+    urgent_due_at: datetime | None = None
+
+
+def standing(subject: str) -> Standing:
+    """Return how one thing stands, over its open clocks and promises.
+
+    Args:
+        subject: about what, as "label:id".
+    """
+    clocks = Clock.objects.filter(OPEN, subject=subject, due_at__isnull=False).values_list("due_at", "at_risk_at")
+    given = Promise.objects.filter(subject=subject, kept_at=None, dropped_at=None).values_list("due_at", "at_risk_at")
+    rows = list(clocks.union(given, all=True))
+    return Standing(
+        min((due for due, _risk in rows if due), default=None),
+        min((due for due, risk in rows if due and risk), default=None),
+    )
+
+
+def soonest_due(subject: str) -> datetime | None:
+    """Return when the soonest open clock or promise of one thing is due, None when none is.
+
+    Args:
+        subject: about what, as "label:id".
+    """
+    return standing(subject).due_at
+
+
+def subject_of_fact(row: FactRow) -> str:
+    """Return what a fact about a clock or a promise is about, as "label:id"; empty when that is gone.
+
+    Args:
+        row: a fact of this package.
+    """
+    model = {"promises.clock": Clock, "promises.promise": Promise}.get(row.subject_kind)
+    found = model._default_manager.filter(pk=row.subject_id).values_list("subject", flat=True).first() if model else ""
+    return found or ""
+
+
+def clocks_of(subject: str) -> QuerySet[Clock]:
+    """Return all clocks of one thing in the order they started.
+
+    Args:
+        subject: about what, as "label:id".
+    """
+    return Clock.objects.filter(subject=subject).order_by("started_at", "pk")
+
+
+def goals_of(unit: Unit) -> dict[str, tuple[Goal, Unit | None]]:
+    """Return what holds in a unit for each metric, and which unit set it (None: nobody did, it is built in).
+
+    Args:
+        unit: which unit.
+    """
+    above = [int(part) for part in unit.path.split("/") if part]
+    rules = rules_of(unit.pk)
+    setters: dict[str, tuple[int, Unit]] = {}
+    for row in Target.objects.filter(unit_id__in=above).select_related("unit"):
+        near = above.index(row.unit_id)
+        if row.metric not in setters or setters[row.metric][0] < near:
+            setters[row.metric] = (near, row.unit)
+    return {metric: (rules.goal(metric), setters[metric][1] if metric in setters else None) for metric in DEFAULTS}

@@ -12,6 +12,7 @@ from ucho.channels import sending
 from ucho.channels.contract import Address, File, Outbound
 from ucho.channels.models import Account, Dispatch
 from ucho.channels.permit import Permit
+from ucho.conversations import clocks
 from ucho.conversations.facts import Answered, Noted, Opened
 from ucho.conversations.inbox_models import Draft
 from ucho.conversations.leave import check_automatic, check_text, choose_channel, permit_for
@@ -216,8 +217,9 @@ def _queue(
 ) -> None:
     """Record the answer, and put it on its way because of that fact."""
     waited = int((by.at - conversation.waiting_since).total_seconds()) if conversation.waiting_since else None
-    fact = Answered(message.pk, channel.account_id, waited, conversation.first_answered_at is None)
-    row = log.record(fact, conversation, by=by, person_id=conversation.person_id)
+    first = conversation.first_answered_at is None
+    fact = Answered(message.pk, channel.account_id, waited, first, letter.automatic)
+    row, _clocks = clocks.record(fact, conversation, by=by)
     message.dispatch = sending.queue(permit, channel.account, letter, by=by.because(log.cause(row)))
     message.save(update_fields=["dispatch"])
     consent.note_contact(

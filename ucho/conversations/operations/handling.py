@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ucho.conversations.clocks import record
 from ucho.conversations.facts import (
     Assigned,
     Moved,
@@ -24,7 +25,6 @@ from ucho.conversations.search import reindex
 from ucho.core.actors import By
 from ucho.core.errors import Refused
 from ucho.core.operations import operation
-from ucho.events import log
 from ucho.events.facts import Fact
 from ucho.org.models import Agent, Unit
 from ucho.org.queries import agents_who_may
@@ -59,8 +59,8 @@ def assign(conversation: Conversation, *, to: Agent | None, by: By) -> None:
     before = conversation.owner_id
     conversation.owner = to
     conversation.save(update_fields=["owner"])
-    list_conversation(conversation)
     _record(Assigned(to.pk if to else None, before), conversation, by)
+    list_conversation(conversation)
 
 
 @operation("conversations.move", gettext_lazy("Move conversations to other units"))
@@ -85,8 +85,8 @@ def move(conversation: Conversation, *, to: Unit, by: By) -> None:
         conversation.owner = None
     conversation.save(update_fields=["unit", "owner"])
     reindex(conversation)
-    list_conversation(conversation)
     _record(Moved(to.pk, before), conversation, by)
+    list_conversation(conversation)
 
 
 @operation("conversations.tag", gettext_lazy("Tag conversations"))
@@ -149,8 +149,8 @@ def snooze(conversation: Conversation, *, until: datetime, by: By) -> None:
         raise Refused(_("Choose a time that is still to come."))
     conversation.status, conversation.snoozed_until = Status.SNOOZED, until
     conversation.save(update_fields=["status", "snoozed_until"])
-    list_conversation(conversation)
     _record(Snoozed(int((until - by.at).total_seconds())), conversation, by)
+    list_conversation(conversation)
 
 
 @operation("conversations.wake", gettext_lazy("Bring snoozed conversations back"))
@@ -169,8 +169,8 @@ def wake(conversation: Conversation, *, by: By) -> None:
         return
     conversation.status, conversation.snoozed_until = Status.OPEN, None
     conversation.save(update_fields=["status", "snoozed_until"])
-    list_conversation(conversation)
     _record(Woken(), conversation, by)
+    list_conversation(conversation)
 
 
 @operation("conversations.resolve", gettext_lazy("Resolve conversations"))
@@ -196,8 +196,8 @@ def resolve(conversation: Conversation, *, by: By, unanswered: bool = False) -> 
     conversation.status, conversation.resolved_at = Status.RESOLVED, by.at
     conversation.snoozed_until = conversation.waiting_since = None
     conversation.save(update_fields=["status", "resolved_at", "snoozed_until", "waiting_since"])
-    list_conversation(conversation)
     _record(Resolved(int((by.at - conversation.opened_at).total_seconds())), conversation, by)
+    list_conversation(conversation)
 
 
 @operation("conversations.reopen", gettext_lazy("Reopen conversations"))
@@ -216,8 +216,8 @@ def reopen(conversation: Conversation, *, by: By) -> None:
         return
     conversation.status, conversation.resolved_at = Status.OPEN, None
     conversation.save(update_fields=["status", "resolved_at"])
-    list_conversation(conversation)
     _record(Reopened(), conversation, by)
+    list_conversation(conversation)
 
 
 @operation("promises.give", gettext_lazy("Promise customers a time"))
@@ -291,4 +291,4 @@ def _locked(conversation: Conversation) -> Conversation:
 
 
 def _record(fact: Fact, conversation: Conversation, by: By) -> None:
-    log.record(fact, conversation, by=by, person_id=conversation.person_id)
+    record(fact, conversation, by=by)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from ucho.channels.contract import Address, Inbound
 from ucho.channels.models import Account, Dispatch, JournalEntry
 from ucho.channels.ports import Stored
+from ucho.conversations.clocks import record
 from ucho.conversations.facts import MentionedElsewhere, MessageReceived, Opened, Reopened
 from ucho.conversations.listing import list_conversation
 from ucho.conversations.models import (
@@ -69,14 +70,14 @@ def receive(entry: JournalEntry, message: Inbound, *, by: By) -> Stored:
     conversation = _lock(thread.conversation) if thread.conversation else _open(message, sender, entry, said)
     stored = _write(conversation, message, sender, entry, digest)
     fact = MessageReceived(stored.pk, account.pk, message.auto_kind)
-    row = log.record(fact, conversation, by=said, person_id=conversation.person_id)
+    row, clocks = record(fact, conversation, by=said, new=new)
     if not new:
         _advance(conversation, stored, said.because(log.cause(row)))
     _take_part(conversation, message, sender, account, stored.at, new=new)
     if thread.mentions is not None:
         log.record(MentionedElsewhere(conversation.pk), thread.mentions, by=said, person_id=thread.mentions.person_id)
     index_message(stored, conversation, [file.name for file in message.files])
-    list_conversation(conversation, new=new)
+    list_conversation(conversation, new=new, due_at=min((one.due_at for one in clocks if one.due_at), default=None))
     return Stored(JournalEntry.State.STORED)
 
 
@@ -154,7 +155,7 @@ def _advance(conversation: Conversation, message: Message, by: By) -> None:
         conversation.language = message.language or conversation.language
         fields += ["last_customer_at", "waiting_since", "status", "resolved_at", "snoozed_until", "language"]
         if resolved:
-            log.record(Reopened(), conversation, by=by, person_id=conversation.person_id)
+            record(Reopened(), conversation, by=by)
     conversation.save(update_fields=fields)
 
 

@@ -15,6 +15,7 @@ from ucho.events import log
 from ucho.org.models import Unit
 from ucho.promises.facts import Dropped, Given, Kept
 from ucho.promises.models import Promise
+from ucho.promises.rules import three_quarters
 
 
 @operation("promises.give", gettext_lazy("Promise customers a time"))
@@ -50,6 +51,7 @@ def give(unit: Unit, *, person: Person, subject: str, words: str, due_at: dateti
         words=words.strip(),
         given_at=by.at,
         due_at=due_at,
+        risk_at=by.at + three_quarters(due_at - by.at),
     )
     log.record(Given(int((due_at - by.at).total_seconds())), promise, by=by, person_id=person.pk)
     return promise
