@@ -77,6 +77,27 @@ def figures(actor: Actor, since: datetime, until: datetime, unit: Unit | None = 
     )
 
 
+def costs_by_cause(
+    actor: Actor, since: datetime, until: datetime, unit: Unit | None = None
+) -> dict[int, dict[str, int]]:
+    """Add up what approved gestures cost for each cause, in minor units by currency.
+
+    Args:
+        actor: the reader.
+        since: the first moment in which cases were opened.
+        until: the moment behind the last.
+        unit: only this unit and those below it.
+    """
+    rows = readable(actor.rights).filter(opened_at__gte=since, opened_at__lt=until, cause__isnull=False)
+    if unit is not None:
+        rows = rows.filter(unit__path__startswith=unit.path)
+    given = Gesture.objects.filter(case__in=rows, approved_at__isnull=False)
+    found: dict[int, dict[str, int]] = {}
+    for cause_id, currency, total in given.values_list("case__cause_id", "currency").annotate(total=Sum("amount")):
+        found.setdefault(cause_id, {})[currency] = total
+    return found
+
+
 def _counts(rows: QuerySet[Case], until: datetime) -> dict[str, int]:
     contacted, closed = Q(contacted_at__isnull=False), Q(status=Case.Status.CLOSED)
     in_time = Q(contact_due_at=None) | Q(contacted_at__lte=F("contact_due_at"))

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ucho.cases.figures import CauseFigure, Figures, figures
+from ucho.cases.figures import CauseFigure, Figures, costs_by_cause, figures
 from ucho.cases.models import Case, CaseSource, Cause, Gesture, Paraphrase, Step
 from ucho.cases.policies import policy_of
 from ucho.cases.rights import READ, readable
@@ -30,6 +30,7 @@ __all__ = [
     "cases_of",
     "causes",
     "conversations_of",
+    "costs_by_cause",
     "figures",
     "gestures_of",
     "guide",
