@@ -121,7 +121,7 @@ def _causes(rows: QuerySet[Case]) -> tuple[CauseFigure, ...]:
         .values("cause_id", "cause__code", "cause__name", "cause__parent__name")
         .annotate(
             n=Count("pk"),
-            preventable=Count("pk", filter=Q(preventable=True)),
+            avoidable=Count("pk", filter=Q(preventable=True)),
             known=Count("pk", filter=Q(preventable__isnull=False)),
         )
         .order_by("-n", "cause_id")
@@ -133,7 +133,7 @@ def _causes(rows: QuerySet[Case]) -> tuple[CauseFigure, ...]:
             row["cause__name"],
             row["cause__parent__name"] or {},
             row["n"],
-            row["preventable"],
+            row["avoidable"],
             row["known"],
         )
         for row in counted

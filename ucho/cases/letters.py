@@ -12,8 +12,8 @@ from django.utils.translation import override
 
 from ucho.cases.models import Case, Paraphrase
 from ucho.cases.tokens import token_for
-from ucho.core.language import say
 from ucho.core.site import link
+from ucho.surveys.letters import company_of
 
 
 def acknowledgement(case: Case, moment: datetime) -> str:
@@ -34,7 +34,7 @@ def acknowledgement(case: Case, moment: datetime) -> str:
             _("One of us will look into it and get in touch with you by %(date)s, %(time)s at the latest.")
             % _parts(case, moment),
             _("This message was sent automatically, so that you know that yours has arrived. A person writes next."),
-            say(case.unit.name, language_of(case)),
+            company_of(case.unit, language_of(case)),
         ]
     return "\n\n".join(paragraphs)
 

@@ -37,6 +37,8 @@ def case_named(subject: str) -> int | None:
 
 def list_case(case: Case, *, new: bool = False) -> None:
     """Write a case's line as it is now; `new` says that it was made in this transaction."""
+    closed = case.status == Case.Status.CLOSED
+    now = promises.Standing() if closed else promises.standing(subject_of(case))
     write_line(
         "case",
         case.pk,
@@ -45,7 +47,8 @@ def list_case(case: Case, *, new: bool = False) -> None:
         owner_id=case.owner_id,
         folder=FOLDERS[Case.Status(case.status)],
         last_at=case.last_at,
-        due_at=None if case.status == Case.Status.CLOSED else promises.soonest_due(subject_of(case)),
+        due_at=now.due_at,
+        urgent_due_at=now.urgent_due_at,
         new=new,
     )
 

@@ -18,7 +18,7 @@ from ucho.core.actors import By
 from ucho.core.errors import Refused
 from ucho.core.operations import operation
 
-MOST: Final = 5000  # characters of a correction; more is not a correction
+LONGEST_CORRECTION: Final = 5000  # characters of a correction; more is not a correction
 
 
 @operation("cases.confirm", gettext_lazy("Note that customers confirmed what we understood"))
@@ -78,10 +78,10 @@ def correct(paraphrase: Paraphrase, *, words: str, by: By) -> None:
     _check_current(paraphrase)
     if not words:
         raise Refused(_("Tell us what we misunderstood, a few words are enough."))
-    if len(words) > MOST:
+    if len(words) > LONGEST_CORRECTION:
         raise Refused(
             _("This is too long by %(extra)d characters. Shorten it, or write us a message.")
-            % {"extra": len(words) - MOST}
+            % {"extra": len(words) - LONGEST_CORRECTION}
         )
     paraphrase.corrected_at, paraphrase.correction = by.at, words
     paraphrase.save(update_fields=["corrected_at", "correction"])

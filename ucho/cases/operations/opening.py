@@ -66,15 +66,15 @@ def open_case(
         `Opened`, or `SourceAdded`; `customers.HoldPlaced`.
     """
     held = lock_conversations([one.pk for one in conversations])
-    if not held:  # two causes without a conversation: the customer's row stands for it
-        Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    # The customer's row before any row that points to it, or two causes in two conversations wait in a ring; and two
+    # causes without a conversation have only this in common.
+    person = survivor(Person.objects.select_for_update().get(pk=survivor(person).pk))
     known = CaseSource.objects.filter(source=source).select_related("case").first() if source else None
     if known is not None:
         return known.case
     link = CaseConversation.objects.filter(conversation__in=held, live=True).order_by("pk").first()
     if link is not None:
         return _join(link.case, reason, source, held, by)
-    person = survivor(person)
     way = _way(held)
     case = Case.objects.create(
         person=person,
