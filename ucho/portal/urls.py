@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ucho.portal import surveys
+from ucho.portal import paraphrase, surveys
 
 urlpatterns = [
     path("s/<str:token>/", surveys.survey, name="survey"),
     path("s/<str:token>/thanks/", surveys.thanks, name="survey-thanks"),
     path("s/<str:token>/stop/", surveys.stop, name="survey-stop"),
+    path("c/<str:token>/", paraphrase.paraphrase, name="paraphrase"),
+    path("c/<str:token>/thanks/", paraphrase.thanks, name="paraphrase-thanks"),
 ]
