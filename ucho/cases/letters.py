@@ -64,7 +64,7 @@ def summary(case: Case, paraphrase: Paraphrase) -> str:
             *([_("And you would like:"), paraphrase.wish] if paraphrase.wish else []),
             _("Did we understand you correctly? Please tell us here: %(link)s")
             % {"link": link(reverse("paraphrase", args=[token_for(paraphrase.pk)]))},
-            _("You can also simply answer this message."),
+            _("You can also reply to this message. A person reads it."),
         ]
     return "\n\n".join(paragraphs)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy, ngettext, override
 
 from ucho.cases.facts import Confirmed, Corrected
 from ucho.cases.letters import language_of
@@ -78,11 +78,13 @@ def correct(paraphrase: Paraphrase, *, words: str, by: By) -> None:
     _check_current(paraphrase)
     if not words:
         raise Refused(_("Tell us what we misunderstood, a few words are enough."))
-    if len(words) > LONGEST_CORRECTION:
-        raise Refused(
-            _("This is too long by %(extra)d characters. Shorten it, or write us a message.")
-            % {"extra": len(words) - LONGEST_CORRECTION}
+    if (extra := len(words) - LONGEST_CORRECTION) > 0:
+        too_long = ngettext(
+            "This is too long by %(extra)d character. Shorten it, or write us a message.",
+            "This is too long by %(extra)d characters. Shorten it, or write us a message.",
+            extra,
         )
+        raise Refused(too_long % {"extra": extra})
     paraphrase.corrected_at, paraphrase.correction = by.at, words
     paraphrase.save(update_fields=["corrected_at", "correction"])
     conversation = conversation_of(case)

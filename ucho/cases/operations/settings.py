@@ -39,7 +39,7 @@ def set_policy(unit: Unit, *, gesture_limit: int, currency: str, verify_after: s
         `PolicyChanged`, when something changed.
     """
     if not 0 <= gesture_limit <= MOST:
-        raise Refused(_("Type what the gesture costs us: nothing, or a positive amount."))
+        raise Refused(_("Type the limit: nothing, or a positive amount."))
     currency = currency.strip().upper()
     if not re.fullmatch(r"[A-Z]{3}", currency):
         raise Refused(_("Name the currency by three letters, for example PLN."))
