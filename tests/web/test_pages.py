@@ -11,9 +11,11 @@ from playwright.sync_api import Page
 
 from tests.cast import Bakery, by_system
 from tests.servers.axe import violations
+from tests.web.answered import give
 from tests.web.conftest import Open, signed_in
 from ucho.conversations import operations
 from ucho.conversations.models import Conversation
+from ucho.core import clock
 from ucho.org import operations as org
 from ucho.org.models import Agent, Role
 
@@ -23,6 +25,7 @@ PAGES = {
     "conversation": "conversation",
     "people": "",
     "person": "person",
+    "scores": "",
     "settings-profile": "",
     "settings-channels": "",
     "settings-channel-add": "adapter",
@@ -96,6 +99,7 @@ def address(
     operations.tag(ala, name="dostawa", by=by)
     operations.reply(jan, text="Уже едет.", by=by)
     operations.note(ala, text="Zadzwonić do kierowcy.", by=by)
+    give(bakery, [7, 6, 7, 5, 4, 1], at=clock.now(), words="Szybko i miło.", person=ala.person, conversation=ala)
     saved = operations.write_saved_reply(
         None, title="Przeprosiny", words={"pl": "Przepraszamy.", "ru": "Простите."}, by=by
     )

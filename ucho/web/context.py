@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from ucho.core.actors import By
 from ucho.org import queries as org
 from ucho.org.models import Agent, Presence
 from ucho.web.components.faces import Face, face
@@ -63,7 +64,7 @@ def _shell(request: HttpRequest) -> Shell | None:
     return Shell(
         face=face(agent.name, agent.pk),
         company=str(company or ""),
-        nav=_navigation(),
+        nav=_navigation(by),
         theme=agent.theme,
         presence=presence or "online",
         live_url="/live/" if live else "",
@@ -74,11 +75,13 @@ def _shell(request: HttpRequest) -> Shell | None:
     )
 
 
-def _navigation() -> list[NavLink]:
+def _navigation(by: By | None) -> list[NavLink]:
     links = [
         NavLink("inbox", _("Inbox"), "inbox", reverse("inbox")),
         NavLink("customers", _("Customers"), "users", reverse("people")),
     ]
+    if by and by.actor.rights.allow("surveys.read"):
+        links.append(NavLink("scores", _("Scores"), "chart-bar", reverse("scores")))
     if settings.UCHO_DEMO:
         links.append(NavLink("simulator", _("Simulator"), "flask", reverse("simulator")))
     return [*links, NavLink("settings", _("Settings"), "settings", reverse("settings"))]
