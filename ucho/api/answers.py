@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 import msgspec
 import structlog
@@ -16,6 +16,9 @@ from django.utils.translation import gettext as _
 from ninja.errors import HttpError, ValidationError
 
 from ucho.core.errors import Forbidden, Missing, Refused
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 Item = TypeVar("Item")
 Row = TypeVar("Row")
@@ -47,6 +50,15 @@ class Refusal(Exception):
         """Keep what is answered."""
         super().__init__(code)
         self.status, self.code, self.words, self.headers = status, code, words, headers or {}
+
+
+class ByRule(Refused):
+    """A rule with a name of its own said no; programs get the name as the code."""
+
+    def __init__(self, rule: str, words: str | _StrPromise) -> None:
+        """Keep the rule, such as "opted_out", and its words."""
+        super().__init__(words)
+        self.rule = rule
 
 
 def answer(value: object, status: int = 200) -> HttpResponse:
@@ -97,6 +109,8 @@ def _status(problem: Refused) -> tuple[int, str]:
         return 403, "forbidden"
     if isinstance(problem, Missing):
         return 404, "missing"
+    if isinstance(problem, ByRule):
+        return 422, problem.rule
     return 422, re.sub(r"(?<=.)(?=[A-Z])", "_", type(problem).__name__).lower()
 
 

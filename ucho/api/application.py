@@ -13,14 +13,21 @@ from ucho.api.answers import explain
 from ucho.api.bearer import Bearer
 from ucho.api.endpoints import (
     accounts,
+    asking,
+    cases,
     company,
     conversations,
     conversing,
     facts,
     files,
+    inviting,
     merges,
     messages,
     people,
+    playbooks,
+    recovering,
+    surveys,
+    times,
     tokens,
     webhooks,
 )
@@ -31,7 +38,8 @@ acts with the rights of its agent.
 
 Lists are `{"items": […], "next": cursor}`: send `next` back as `cursor` until it is null. A refusal is
 `{"error": sentence, "code": …}`, in the language of `Accept-Language` (pl, ru, en) or else of the agent. Times are UTC,
-ISO 8601. A POST with an `Idempotency-Key` may be repeated: it happens once.
+ISO 8601; durations are ISO 8601, too, where P1D is 24 hours. Money is in minor units (grosze, kopecks, cents) beside
+its currency. A POST with an `Idempotency-Key` may be repeated: it happens once.
 
 To follow what happens without asking again and again, add a webhook; to catch up, read `/facts?after=…`.
 """
@@ -65,6 +73,13 @@ for router, tag in (
     (facts.router, "facts"),
     (accounts.router, "accounts"),
     (company.router, "company"),
+    (surveys.router, "surveys"),
+    (inviting.router, "surveys"),
+    (asking.router, "people"),
+    (cases.router, "cases"),
+    (recovering.router, "cases"),
+    (times.router, "promises"),
+    (playbooks.router, "playbooks"),
     (webhooks.router, "webhooks"),
     (tokens.router, "tokens"),
 ):

@@ -44,6 +44,9 @@ Id = Annotated[int, Field(ge=1, le=LARGEST)]
 Line = Annotated[str, Field(max_length=LINE), AfterValidator(storable)]
 Text = Annotated[str, Field(max_length=LONGEST), AfterValidator(storable)]
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+Duration = Annotated[
+    str, Field(max_length=60, description="ISO 8601, such as PT8H or P3D; P1D is 24 hours."), AfterValidator(storable)
+]
 Moment = Annotated[datetime, Field(), AfterValidator(sensible)]
 
 

@@ -10,6 +10,8 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from ucho.api.models import Webhook, WebhookDelivery
+from ucho.cases.models import Case
+from ucho.cases.queries import readable
 from ucho.channels import queries as channels
 from ucho.channels.models import Dispatch, JournalEntry
 from ucho.channels.operations import READ as READ_ACCOUNTS
@@ -23,8 +25,11 @@ from ucho.core.errors import Missing
 from ucho.customers.queries import whole
 from ucho.events.models import FactRow
 from ucho.events.queries import Place
+from ucho.org.models import Unit
 from ucho.promises import queries as promises
 from ucho.promises.models import Promise
+from ucho.surveys.models import Invitation
+from ucho.surveys.queries import READ as READ_SURVEYS
 
 M = TypeVar("M", bound=Model)
 MANAGE_WEBHOOKS = "api.manage_webhooks"
@@ -168,6 +173,68 @@ def in_doubt_for(actor: Actor) -> QuerySet[Dispatch]:
     return rows.filter(of_conversations | _inside("account__unit_id", others))
 
 
+def invitations_for(
+    actor: Actor,
+    *,
+    instrument: str = "",
+    unit: int | None = None,
+    account: int | None = None,
+    person_id: int | None = None,
+    answered: bool | None = None,
+) -> QuerySet[Invitation]:
+    """Return the customers who were asked, as far as the actor may read it.
+
+    Args:
+        actor: the reader.
+        instrument: only by this instrument.
+        unit: only in this unit and those below it.
+        account: only by this account.
+        person_id: only this customer and everybody merged into them.
+        answered: only answered ones, or only the others.
+
+    Returns:
+        The invitations, with what showing them needs.
+    """
+    rows = within(Invitation.objects.all(), "unit_id", actor.rights.units(READ_SURVEYS))
+    wanted = {"instrument": instrument or None, "account_id": account}
+    rows = below(rows, unit).filter(**{name: value for name, value in wanted.items() if value is not None})
+    if person_id is not None:
+        rows = rows.filter(person_id__in=whole(person_id))
+    if answered is not None:
+        rows = rows.filter(answered_at__isnull=not answered)
+    return rows.select_related("agent", "dispatch", "answer")
+
+
+def cases_for(
+    actor: Actor,
+    *,
+    unit: int | None = None,
+    status: str = "",
+    person_id: int | None = None,
+    owner_id: int | None = None,
+) -> QuerySet[Case]:
+    """Return the recovery cases that the actor may read.
+
+    Args:
+        actor: the reader.
+        unit: only in this unit and those below it.
+        status: only with this status.
+        person_id: only of this customer and of everybody merged into them.
+        owner_id: only of this agent.
+
+    Returns:
+        The cases, with what showing them needs.
+    """
+    rows = below(readable(actor.rights), unit)
+    if status:
+        rows = rows.filter(status=status)
+    if person_id is not None:
+        rows = rows.filter(person_id__in=whole(person_id))
+    if owner_id is not None:
+        rows = rows.filter(owner_id=owner_id)
+    return rows.select_related("owner", "cause__parent")
+
+
 def facts_for(
     units: frozenset[int], *, actor: str = "", kind: str = "", person_id: int | None = None
 ) -> QuerySet[FactRow]:
@@ -241,6 +308,22 @@ def within(rows: QuerySet[M], column: str, units: frozenset[int]) -> QuerySet[M]
         The rows inside.
     """
     return rows if units == EVERYWHERE else rows.filter(**{f"{column}__in": units})
+
+
+def below(rows: QuerySet[M], unit: int | None) -> QuerySet[M]:
+    """Return those of the rows that lie in a unit or below it; all of them when it is None.
+
+    Args:
+        rows: rows with a unit.
+        unit: the unit's id; one that does not exist has nothing below it.
+
+    Returns:
+        The rows inside.
+    """
+    if unit is None:
+        return rows
+    top = Unit.objects.filter(pk=unit).values_list("path", flat=True).first()
+    return rows.filter(unit__path__startswith=top) if top else rows.none()
 
 
 def _inside(column: str, units: frozenset[int]) -> Q:

@@ -15,7 +15,7 @@ from ucho.api.bearer import Asking
 from ucho.api.endpoints.asked import Key, says, scoped
 from ucho.api.inputs import Given, Id, Line, Paging, Text
 from ucho.api.shapes import conversations as shapes
-from ucho.api.starting import start_once
+from ucho.api.starting import Once, start_once
 from ucho.channels.accounts import adapter_of
 from ucho.conversations import queries as conversations
 from ucho.conversations.models import Conversation
@@ -124,8 +124,7 @@ def start_conversation(request: Asking, given: Beginning, key: Key = "") -> Http
         subject=given.subject,
         text=given.text,
         by=by,
-        token=request.token,
-        key=scoped(request, key),
+        once=Once(request.token, scoped(request, key)),
     )
     return whole(begun, status=201)
 

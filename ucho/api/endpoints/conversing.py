@@ -11,7 +11,7 @@ from ninja import Router
 from pydantic import Field
 
 from ucho.api import queries, uploads
-from ucho.api.answers import answer
+from ucho.api.answers import Page, answer
 from ucho.api.bearer import Asking
 from ucho.api.endpoints.asked import Key, says, scoped
 from ucho.api.endpoints.conversations import whole
@@ -153,6 +153,13 @@ def move(request: Asking, pk: Id, given: Place) -> HttpResponse:
     conversation = conversation_for(request.by.actor, pk)
     operations.move(conversation, to=to, by=request.by)
     return whole(conversation)
+
+
+@router.get("/conversations/{pk}/promises", response=says(Page[shapes.PromiseShape]))
+def list_promises(request: Asking, pk: Id) -> HttpResponse:
+    """List what we promised in a conversation, soonest due first."""
+    rows = queries.promises_in(conversation_for(request.by.actor, pk))
+    return answer({"items": [shapes.promise(row) for row in rows], "next": None})
 
 
 @router.post("/conversations/{pk}/promises", response=says(shapes.PromiseShape, 201))

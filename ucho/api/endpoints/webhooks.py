@@ -51,11 +51,7 @@ def list_webhooks(request: Asking, given: Query[Paging]) -> HttpResponse:
 def list_events(request: Asking) -> HttpResponse:
     """List the events that a webhook may ask for."""
     demand(request.by, operations.MANAGE)
-    known = [
-        shapes.EventShape(name, fact.version, (fact.__doc__ or "").partition("\n")[0])
-        for name, fact in sorted(FACTS.items())
-    ]
-    return answer({"items": known, "next": None})
+    return answer({"items": [shapes.event(name, kind) for name, kind in sorted(FACTS.items())], "next": None})
 
 
 @router.post("/webhooks", response=says(shapes.NewWebhookShape, 201))

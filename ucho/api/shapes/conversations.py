@@ -15,6 +15,7 @@ from ucho.conversations.queries import Listed
 from ucho.customers.queries import survivors
 from ucho.org.queries import names_of
 from ucho.promises.models import Promise
+from ucho.understanding.queries import codes_of_messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,10 @@ class WayShape:
 
 @dataclass(frozen=True, slots=True)
 class PromiseShape:
-    """A time we gave a customer."""
+    """A time we gave a customer; kept late when `kept_at` is after `due_at`.
+
+    `at_risk_at` is when we noticed that three quarters of the time were over, `missed_at` that all of it was.
+    """
 
     id: int
     words: str
@@ -70,6 +74,8 @@ class PromiseShape:
     due_at: datetime
     kept_at: datetime | None
     dropped_at: datetime | None
+    at_risk_at: datetime | None
+    missed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +131,10 @@ class SendingShape:
 
 @dataclass(frozen=True, slots=True)
 class MessageShape:
-    """One thing that was said; `text` is what is new in it, `quoted` the rest, `html` the whole, made harmless."""
+    """One thing that was said; `text` is what is new in it, `quoted` the rest, `html` the whole, made harmless.
+
+    `codes` is what we understood of a customer's words: unhappy, complaint, leaving, thanks, urgent.
+    """
 
     id: int
     conversation: int
@@ -143,6 +152,7 @@ class MessageShape:
     language: str
     auto_kind: str
     problems: list[str]
+    codes: list[str]
     attachments: list[AttachmentShape]
     sending: SendingShape | None
 
@@ -201,7 +211,16 @@ def way(row: Channel) -> WayShape:
 
 def promise(row: Promise) -> PromiseShape:
     """Return a promise."""
-    return PromiseShape(row.pk, row.words, row.given_at, row.due_at, row.kept_at, row.dropped_at)
+    return PromiseShape(
+        row.pk,
+        row.words,
+        row.given_at,
+        row.due_at,
+        row.kept_at,
+        row.dropped_at,
+        row.at_risk_at,
+        row.missed_at,
+    )
 
 
 def upload(row: Upload) -> UploadShape:
@@ -219,10 +238,11 @@ def messages(rows: Sequence[Message]) -> list[MessageShape]:
     agents = names_of(authors["agent"]) if authors["agent"] else {}
     people = {pk: one.name for pk, one in survivors(authors["customer"]).items()} if authors["customer"] else {}
     names = {"agent": agents, "customer": people}
-    return [_message(row, names) for row in rows]
+    codes = codes_of_messages([row.pk for row in rows if row.direction == Message.Direction.IN])
+    return [_message(row, names, codes.get(row.pk, ())) for row in rows]
 
 
-def _message(row: Message, names: dict[str, dict[int, str]]) -> MessageShape:
+def _message(row: Message, names: dict[str, dict[int, str]], codes: Sequence[str]) -> MessageShape:
     kind, _colon, key = row.author.partition(":")
     name = names.get(kind, {}).get(int(key), "") if key.isdigit() else ""
     sent = row.dispatch
@@ -243,6 +263,7 @@ def _message(row: Message, names: dict[str, dict[int, str]]) -> MessageShape:
         language=row.language,
         auto_kind=row.auto_kind,
         problems=list(row.problems),
+        codes=list(codes),
         attachments=[
             AttachmentShape(one.pk, one.name, one.type, one.size, one.sha256, one.content_id)
             for one in row.attachments.all()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from ucho.api.models import Webhook, WebhookDelivery
+from ucho.events.facts import Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,18 @@ class DeliveryShape:
 
 @dataclass(frozen=True, slots=True)
 class EventShape:
-    """A fact type that webhooks may ask for."""
+    """A fact type that webhooks may ask for; `payload` names the fields of its payload with their types."""
 
     type: str
     version: int
     doc: str
+    payload: dict[str, str]
+
+
+def event(name: str, kind: type[Fact]) -> EventShape:
+    """Return a fact type."""
+    payload = {field.name: str(field.type) for field in fields(kind)}  # type: ignore[arg-type]  # all facts are
+    return EventShape(name, kind.version, (kind.__doc__ or "").partition("\n")[0], payload)
 
 
 def webhook(row: Webhook) -> WebhookShape:
