@@ -82,6 +82,8 @@ def _navigation(by: By | None) -> list[NavLink]:
     ]
     if by and by.actor.rights.allow("surveys.read"):
         links.append(NavLink("scores", _("Scores"), "chart-bar", reverse("scores")))
+    if by and by.actor.rights.allow("cases.read"):
+        links.append(NavLink("cases", _("Cases"), "lifebuoy", reverse("case-figures")))
     if settings.UCHO_DEMO:
         links.append(NavLink("simulator", _("Simulator"), "flask", reverse("simulator")))
     return [*links, NavLink("settings", _("Settings"), "settings", reverse("settings"))]

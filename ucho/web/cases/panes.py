@@ -122,6 +122,8 @@ class CasePane:
     contacted_at: datetime | None = None
     contact_late: bool = False
     acknowledged_at: datetime | None = None
+    recovery_due_at: datetime | None = None
+    recovery_paused: bool = False  # our summary is with the customer, so the time stands still
     back: Sequence[SaidBack] = ()
     waiting: SaidBack | None = None  # the summary that is with the customer
     causes: Sequence[CauseGroup] = ()

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ucho.cases import queries
+from ucho.cases.clocks import RECOVERY
 from ucho.cases.lines import subject_of
 from ucho.cases.models import Case, Paraphrase, Step
 from ucho.conversations import queries as conversations
@@ -47,6 +48,7 @@ def pane_of(case: Case, by: By, *, suffix: str = "") -> panes.CasePane:
     talk = _conversation(case, by)
     back = [_said_back(one) for one in reversed(queries.paraphrases_of(case))]
     gestures = gestures_of(case, by)
+    recovery = promises.clocks_of(subject_of(case)).filter(metric=RECOVERY, met_at=None, cancelled_at=None).first()
     policy = queries.policy_of(case.unit_id)
     return panes.CasePane(
         head=_head(case, person, source, by),
@@ -57,6 +59,8 @@ def pane_of(case: Case, by: By, *, suffix: str = "") -> panes.CasePane:
         contacted_at=case.contacted_at,
         contact_late=bool(case.contacted_at and case.contact_due_at and case.contacted_at > case.contact_due_at),
         acknowledged_at=case.acknowledged_at,
+        recovery_due_at=recovery.due_at if recovery else None,
+        recovery_paused=bool(recovery and recovery.paused_at),
         back=back,
         waiting=next((one for one in back if one.state == "waits"), None),
         causes=cause_groups(case.cause_id),
@@ -118,7 +122,8 @@ def _parts(case: Case, back: list[panes.SaidBack], gestures: list[panes.Given]) 
         "close": case.closed_at is not None,
     }
     known = guides()
-    now = queries.guide(case).next
+    coming = queries.guide(case).next
+    now = "paraphrase" if coming == "wait" else coming
     return [
         panes.Part(
             guide,

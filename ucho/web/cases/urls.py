@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ucho.web.cases import acting, views
+from ucho.web.cases import acting, figures, views
 
 urlpatterns = [
+    path("cases/figures/", figures.figures, name="case-figures"),
     path("cases/<int:pk>/", views.case, name="case"),
     path("cases/<int:pk>/live/", views.live, name="case-live"),
     path("cases/<int:pk>/assign/", acting.assign, name="case-assign"),

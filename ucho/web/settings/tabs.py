@@ -25,6 +25,7 @@ def tabs(by: By, current: str) -> list[Tab]:
     known = [
         ("channels", _("Channels"), "plug-connected", "settings-channels", "channels.read"),
         ("replies", _("Saved replies"), "template", "settings-replies", "conversations.read"),
+        ("cases", _("Cases"), "lifebuoy", "settings-cases", "cases.read"),
         ("team", _("Team and roles"), "users", "settings-team", "org.read_team"),
         ("health", _("Health"), "heartbeat", "settings-health", "channels.read"),
         ("audit", _("Audit"), "history", "settings-audit", "events.audit"),

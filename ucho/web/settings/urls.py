@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ucho.web.settings import audit, channels, health, profile, replies, team, units
+from ucho.web.settings import audit, cases, channels, health, profile, replies, team, units
 
 urlpatterns = [
     path("", profile.front, name="settings"),
@@ -14,6 +14,10 @@ urlpatterns = [
     path("channels/<int:pk>/", channels.change, name="settings-channel"),
     path("channels/<int:pk>/switch/", channels.switch, name="settings-channel-switch"),
     path("channels/quarantine/<int:pk>/", channels.retry, name="settings-quarantine-retry"),
+    path("cases/", cases.overview, name="settings-cases"),
+    path("cases/units/<int:pk>/", cases.policy, name="settings-case-policy"),
+    path("cases/causes/", cases.add_cause, name="settings-cause-add"),
+    path("cases/causes/<int:pk>/retire/", cases.retire_cause, name="settings-cause-retire"),
     path("replies/", replies.overview, name="settings-replies"),
     path("replies/new/", replies.write, name="settings-reply-add"),
     path("replies/<int:pk>/", replies.write, name="settings-reply"),
