@@ -7,14 +7,16 @@ from typing import Final
 
 import structlog
 
-from ucho.conversations.inbox_models import Attention
+from ucho.conversations.checking import differences, put_right
+from ucho.conversations.inbox_models import Attention, InboxItem
 from ucho.conversations.listing import recount
 from ucho.conversations.models import Conversation
 from ucho.conversations.operations import wake
 from ucho.core.actors import By
-from ucho.events.jobs import job, schedule
+from ucho.events.jobs import job, place, progress, schedule
 
 _logger = structlog.get_logger()
+PORTION: Final = 200  # conversations looked at between two signs of life
 FORGET_ATTENTION: Final = timedelta(hours=1)
 
 
@@ -34,6 +36,31 @@ def check_counters(*, by: By) -> None:
     wrong = recount()
     if wrong:
         _logger.error("counters_were_wrong", count=wrong)
+
+
+@job("conversations.wind_clocks", queue="slow")
+def wind_clocks(*, by: By) -> None:
+    """Go over all conversations and make clocks where they differ from the facts: once, for what is older than them."""
+    done, total = 0, Conversation.objects.count()
+    after = int(place() or 0)
+    while ids := list(Conversation.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:PORTION]):
+        for pk, _differences in list(differences(ids)):
+            put_right(pk, by=by)
+        after, done = ids[-1], done + len(ids)
+        progress(done, max(total, done), place=after)
+
+
+@schedule(daily="03:50")
+@job("conversations.check_clocks", queue="slow")
+def check_clocks(*, by: By) -> None:
+    """Compare the clocks of what is still to do with the facts; a wrong one would be a bug, so it is logged."""
+    listed = InboxItem.objects.filter(kind="conversation").exclude(folder=InboxItem.Folder.DONE)
+    ids = list(listed.order_by("ref").values_list("ref", flat=True))
+    for start in range(0, len(ids), PORTION):
+        for pk, found in list(differences(ids[start : start + PORTION])):
+            _logger.error("clocks_were_wrong", conversation=pk, count=len(found))
+            put_right(pk, by=by)
+        progress(min(start + PORTION, len(ids)), len(ids))
 
 
 @schedule(every="PT1H")

@@ -96,6 +96,15 @@ def place_of(last_at: datetime, urgent_due_at: datetime | None) -> datetime:
     return last_at if urgent_due_at is None else SUMMIT - (urgent_due_at - GROUND)
 
 
+def is_urgent(item: InboxItem) -> bool:
+    """Return whether a line stands above the others.
+
+    Args:
+        item: a line.
+    """
+    return item.sort_at != item.last_at
+
+
 def subject_of(conversation: Conversation) -> str:
     """Return how lower packages name a conversation."""
     return f"conversations.conversation:{conversation.pk}"

@@ -80,6 +80,15 @@ def subject_of_fact(row: FactRow) -> str:
     return found or ""
 
 
+def open_clocks(subject: str) -> QuerySet[Clock]:
+    """Return the clocks of one thing that run or stand still, in the order they started.
+
+    Args:
+        subject: about what, as "label:id".
+    """
+    return clocks_of(subject).filter(OPEN)
+
+
 def clocks_of(subject: str) -> QuerySet[Clock]:
     """Return all clocks of one thing in the order they started.
 

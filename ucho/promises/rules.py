@@ -71,20 +71,20 @@ class Rules:
         self._versions = versions
 
     def goal(self, metric: str, at: datetime | None = None) -> Goal:
-        """Return what was aimed for at a moment, None for the newest.
+        """Return what was aimed for just before a moment.
 
         Args:
             metric: a `Metric`.
-            at: the moment.
+            at: the moment; None for the newest.
         """
         found = self._at(metric, at)
         return Goal(found.seconds, found.working) if found else DEFAULTS[metric]
 
     def calendar(self, at: datetime | None = None) -> Calendar:
-        """Return the business hours at a moment, None for the newest.
+        """Return the business hours just before a moment.
 
         Args:
-            at: the moment.
+            at: the moment; None for the newest.
         """
         found = self._at("", at)
         if found is None:
@@ -94,7 +94,7 @@ class Rules:
 
     def _at(self, metric: str, at: datetime | None) -> _Version | None:
         """Return the version in force: of the nearest unit that had any, the newest."""
-        rows = [row for row in self._versions.get(metric, ()) if at is None or row.made_at <= at]
+        rows = [row for row in self._versions.get(metric, ()) if at is None or row.made_at < at]
         return max(rows, key=lambda row: (row.near, row.made_at, row.id), default=None)
 
 
@@ -125,6 +125,8 @@ def three_quarters(length: timedelta) -> timedelta:
 
 def _version(row: Sequence[Any]) -> _Version:
     path, _zone, _metric, unit_id, pk, made_at, seconds, working, *hours = row
-    moment = made_at if isinstance(made_at, datetime) else datetime.fromisoformat(made_at).replace(tzinfo=UTC)
+    moment = made_at if isinstance(made_at, datetime) else datetime.fromisoformat(made_at)
+    if moment.tzinfo is None:  # SQLite keeps UTC without saying so
+        moment = moment.replace(tzinfo=UTC)
     week, overrides, country = hours
     return _Version(path.index(f"/{unit_id}/"), moment, pk, seconds, bool(working), (week, overrides, country))

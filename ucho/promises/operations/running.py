@@ -85,6 +85,23 @@ def remeasure(*, after: int, limit: int, by: By) -> list[int]:
     return [row.pk for row in looked]
 
 
+def rewind(subject: str, *, person: Person | int, unit: Unit | int, signals: Sequence[Signal], by: By) -> list[Clock]:
+    """Throw the clocks of one thing away and make them anew; only for clocks that differ from the facts.
+
+    Args:
+        subject: what it is about, as "label:id"; who calls holds a lock on it.
+        person: whom it concerns, or their id.
+        unit: where it belongs now, or its id.
+        signals: everything that ever happened to it, in order.
+        by: who asks, and when.
+
+    Returns:
+        The clocks that are open now.
+    """
+    Clock.objects.filter(subject=subject).delete()
+    return run_clocks(subject, person=person, unit=unit, signals=signals, by=by, new=True)
+
+
 def _rules(unit_id: int, known: dict[int, Rules]) -> Rules:
     if unit_id not in known:
         known[unit_id] = rules_of(unit_id)
