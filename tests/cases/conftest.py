@@ -24,8 +24,8 @@ def bakery(db: None) -> Bakery:
 
 @pytest.fixture
 def conversation(bakery: Bakery) -> Conversation:
-    """Ala got a broken cake."""
-    [entry] = arrive(bakery.mailbox, letter("Tort przyjechał połamany, a urodziny córki są dzisiaj. Jestem zła."))
+    """Ala writes about her cake, without a word that a playbook would react to."""
+    [entry] = arrive(bakery.mailbox, letter("Piszę w sprawie tortu na dzisiaj. Pudełko trochę zmokło."))
     deliver_all(NOON)
     return conversation_of(entry)
 

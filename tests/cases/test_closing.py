@@ -191,8 +191,8 @@ def test_the_figures_name_what_they_are_a_part_of(
 ) -> None:
     entries = arrive(
         bakery.mailbox,
-        letter("Chleb spleśniały!", sender="Jan <jan@example.org>"),
-        letter("Nikt nie odbiera.", sender="Ewa <ewa@example.org>"),
+        letter("Chodzi o chleb.", sender="Jan <jan@example.org>"),
+        letter("Chodzi o telefon.", sender="Ewa <ewa@example.org>"),
     )
     jan, ewa = (opened(bakery, conversation_of(entry)) for entry in entries)
     understood(case, bakery)

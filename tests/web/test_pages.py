@@ -33,6 +33,9 @@ PAGES = {
     "settings-replies": "",
     "settings-reply-add": "",
     "settings-reply": "reply",
+    "settings-times": "",
+    "settings-hours": "unit",
+    "settings-targets": "unit",
     "settings-team": "",
     "settings-agent": "agent",
     "settings-unit": "unit",
@@ -68,7 +71,7 @@ NO_PAGES = {
     "presence", "settings-channel-switch", "settings-quarantine-retry", "settings-reply-remove", "settings-invite",
     "settings-unit-add", "settings-agent-dismiss", "settings-agent-password", "settings-job",
     "settings-reaction", "simulator-write",  # buttons
-    "survey", "survey-thanks", "survey-stop",  # customers' pages with another policy; see tests/portal
+    "survey", "survey-thanks", "survey-stop", "paraphrase", "paraphrase-thanks",  # for customers; see tests/portal, tests/cases
 }  # fmt: skip
 SIZES = {"desk": (1440, 900), "phone": (360, 740)}
 LOOKS = [("pl", "light", "desk"), ("ru", "dark", "phone"), ("en", "light", "phone"), ("en", "dark", "desk")]

@@ -90,13 +90,7 @@ def open_case(
     )
     CaseSource.objects.create(case=case, reason=case.reason, source=source, at=by.at)
     CaseConversation.objects.bulk_create([CaseConversation(case=case, conversation=one) for one in held])
-    customers.place_hold(person, reason="recovery", subject=subject_of(case), by=by)
-    record(Opened(case.reason, source, held[0].pk if held else None), case, by)
-    goals = {clock.metric: clock.due_at for clock in times.clocks_of(subject_of(case))}
-    case.contact_due_at = goals.get(FIRST_CONTACT)
-    case.save(update_fields=["contact_due_at"])
-    list_case(case, new=True)
-    transaction.on_commit(lambda: crash.here(OPENED))
+    _begin(case, held, by)
     return case
 
 
@@ -165,6 +159,17 @@ def assign(case: Case, to: Agent | None, *, by: By) -> None:
     case.save(update_fields=["owner"])
     list_case(case)
     record(Assigned(to.pk if to else None, before), case, by)
+
+
+def _begin(case: Case, held: Sequence[Conversation], by: By) -> None:
+    """Let its clocks run, ask the customer nothing else meanwhile, and list it."""
+    customers.place_hold(case.person, reason="recovery", subject=subject_of(case), by=by)
+    record(Opened(case.reason, case.source, held[0].pk if held else None), case, by)
+    goals = {clock.metric: clock.due_at for clock in times.clocks_of(subject_of(case))}
+    case.contact_due_at = goals.get(FIRST_CONTACT)
+    case.save(update_fields=["contact_due_at"])
+    list_case(case, new=True)
+    transaction.on_commit(lambda: crash.here(OPENED))
 
 
 def _join(case: Case, reason: str, source: str, held: Sequence[Conversation], by: By) -> Case:
