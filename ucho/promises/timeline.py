@@ -1,4 +1,4 @@
-"""Promises in a customer's history."""
+"""Promises and clocks in a customer's history."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from ucho.core.actors import Rights
 from ucho.customers.timeline import Entry, tells
 from ucho.events.models import FactRow
-from ucho.promises.facts import Dropped, Given, Kept
-from ucho.promises.models import Promise
+from ucho.promises.facts import AtRisk, Dropped, Given, Kept, Missed
+from ucho.promises.models import Clock, Metric, Promise
 from ucho.promises.queries import READ
 
 
@@ -33,3 +33,31 @@ def _entry(row: FactRow, promise: Promise) -> Entry:
     if row.payload["late_seconds"] > 0:
         return Entry(_("We kept our promise, but late."), "clock-exclamation", promise.words)
     return Entry(_("We kept our promise in time."), "clock-check", promise.words)
+
+
+@tells(AtRisk, Missed)
+def tell_lateness(rows: Sequence[FactRow], rights: Rights) -> Mapping[int, Entry]:
+    """Tell what was about to be late, and what was."""
+    clocks = Clock.objects.in_bulk([row.subject_id for row in rows if row.subject_kind == "promises.clock"])
+    promises = Promise.objects.in_bulk([row.subject_id for row in rows if row.subject_kind == "promises.promise"])
+    found: dict[int, Entry] = {}
+    for row in rows:
+        known: Mapping[int, Clock | Promise] = clocks if row.subject_kind == "promises.clock" else promises
+        about = known.get(row.subject_id)
+        if about is not None and rights.allow(READ, about.unit_id):
+            late = row.type == Missed.type
+            words = about.words if isinstance(about, Promise) else ""
+            found[row.pk] = Entry(_lateness(row.payload["metric"], late=late), "clock-exclamation", words)
+    return found
+
+
+def _lateness(metric: str, *, late: bool) -> str:
+    if metric in {Metric.FIRST_RESPONSE, Metric.NEXT_RESPONSE}:
+        return _("The answer was late.") if late else _("Most of the time to answer was over.")
+    if metric == Metric.RESOLUTION:
+        return _("The resolution was late.") if late else _("Most of the time to resolve this was over.")
+    if metric == Metric.FIRST_CONTACT:
+        return _("The first contact was late.") if late else _("Most of the time for the first contact was over.")
+    if metric == Metric.RECOVERY:
+        return _("Making good took too long.") if late else _("Most of the time to make good was over.")
+    return _("We did not keep a promise in time.") if late else _("A promise was about to be late.")

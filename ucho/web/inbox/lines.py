@@ -17,6 +17,7 @@ from ucho.cases import queries as cases
 from ucho.cases.models import Case
 from ucho.conversations import queries
 from ucho.conversations.inbox_models import InboxItem
+from ucho.conversations.listing import is_urgent
 from ucho.conversations.models import Channel, Conversation
 from ucho.conversations.queries import Listed, View
 from ucho.core.actors import Actor, By
@@ -86,7 +87,7 @@ def view_links(question: Asked, actor: Actor) -> list[ViewLink]:
         ("mine", _("Mine"), "user"),
         ("unassigned", _("Unassigned"), "circle-dashed"),
         ("todo", _("All open"), "inbox"),
-        ("due", _("Promised"), "calendar-clock"),
+        ("due", _("By due time"), "calendar-clock"),
         ("waiting", _("Waiting for customers"), "clock"),
         ("snoozed", _("Snoozed"), "alarm-snooze"),
         ("done", _("Resolved"), "circle-check"),
@@ -116,9 +117,9 @@ def channel_kinds(ids: Sequence[int]) -> dict[int, str]:
     return dict(rows.values_list("conversation_id", "account__adapter"))
 
 
-def risk_of(due_at: datetime | None, by: By) -> Risk:
-    """Return how near a promised moment is."""
-    if due_at is None or due_at > by.at + SOON:
+def risk_of(due_at: datetime | None, by: By, *, urgent: bool = False) -> Risk:
+    """Return how near a promised moment is; `urgent` says that the watch takes it for near already."""
+    if due_at is None or (due_at > by.at + SOON and not urgent):
         return ""
     return "late" if due_at <= by.at else "soon"
 
@@ -155,7 +156,7 @@ def _row(one: Listed, kind: str, by: By) -> Row:
         owner=face(owner.name, owner.pk) if owner else None,
         tags=[tag_view(tag.pk, tag.name) for tag in one.tags[:3]],
         due_at=one.item.due_at,
-        risk="" if conversation.status == "resolved" else risk_of(one.item.due_at, by),
+        risk="" if conversation.status == "resolved" else risk_of(one.item.due_at, by, urgent=is_urgent(one.item)),
         snoozed_until=conversation.snoozed_until,
         answered=wrote is None or wrote < conversation.last_at,
         unit=str(conversation.unit),
@@ -199,7 +200,7 @@ def _case_row(item: InboxItem, case: Case, source: Source, name: str, by: By) ->
         channel="",
         owner=face(case.owner.name, case.owner.pk) if case.owner else None,
         due_at=None if closed else item.due_at,
-        risk="" if closed else risk_of(item.due_at, by),
+        risk="" if closed else risk_of(item.due_at, by, urgent=is_urgent(item)),
         unit=str(case.unit),
         kind="case",
         due_words=due_words(contacted=case.contacted_at is not None),

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from ucho.web.components.faces import Face
+from ucho.web.inbox.deadlines import Deadline
 
 Status = Literal["new", "open", "waiting", "snoozed", "resolved"]
 Risk = Literal["", "soon", "late"]
@@ -192,6 +193,7 @@ class Head:
     mine: bool = False
     tags: Sequence[TagView] = ()
     due_at: datetime | None = None
+    due_words: str = ""  # what is due: "Answer due", "Promise was due"
     risk: Risk = ""
     snoozed_until: datetime | None = None
     opened_at: datetime | None = None
@@ -245,6 +247,7 @@ class Panel:
     moments: Sequence[Moment] = ()
     facts: Sequence[tuple[str, str]] = ()  # label and value: customer since, conversations, unit…
     promises: Sequence[PromiseView] = ()
+    deadlines: Sequence[Deadline] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from ucho.web.cases.words import status_words
 from ucho.web.components.faces import face
 from ucho.web.components.languages import language_name
 from ucho.web.inbox import rows
+from ucho.web.inbox.deadlines import deadlines_of, next_deadline
 from ucho.web.inbox.lines import channel_kinds, person_face, risk_of, tag_view
 from ucho.web.inbox.thread import entries_of
 
@@ -106,6 +107,7 @@ def panel_of(person: Person, by: By, conversation: Conversation | None = None) -
             rows.PromiseView(one.pk, one.words, one.due_at, one.kept_at, one.kept_at is None and one.due_at < by.at)
             for one in given
         ],
+        deadlines=deadlines_of(subject_of(conversation), by) if conversation else (),
     )
 
 
@@ -140,7 +142,7 @@ def _about(person: Person, conversations: int, conversation: Conversation | None
 
 def _head(conversation: Conversation, person: Person, by: By) -> rows.Head:
     owner = conversation.owner
-    due = promises.still_due([subject_of(conversation)]).values_list("due_at", flat=True).first()
+    due = next_deadline(subject_of(conversation), by) if conversation.status != "resolved" else None
     return rows.Head(
         pk=conversation.pk,
         subject=conversation.subject,
@@ -152,8 +154,9 @@ def _head(conversation: Conversation, person: Person, by: By) -> rows.Head:
         owner=face(owner.name, owner.pk) if owner else None,
         mine=conversation.owner_id == by.actor.agent_id,
         tags=[tag_view(tag.pk, tag.name) for tag in queries.tags_of(conversation)],
-        due_at=due,
-        risk=risk_of(due, by),
+        due_at=due.due_at if due else None,
+        due_words=due.words if due else "",
+        risk=risk_of(due.due_at, by, urgent=due.state == "soon") if due else "",
         snoozed_until=conversation.snoozed_until,
         opened_at=conversation.opened_at,
         may_wake=by.actor.rights.allow("conversations.wake", conversation.unit_id),

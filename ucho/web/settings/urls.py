@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ucho.web.settings import audit, cases, channels, health, profile, replies, team, units
+from ucho.web.settings import (
+    audit,
+    cases,
+    channels,
+    health,
+    hours,
+    playbooks,
+    profile,
+    replies,
+    surveys,
+    targets,
+    team,
+    units,
+)
 
 urlpatterns = [
     path("", profile.front, name="settings"),
@@ -22,6 +35,16 @@ urlpatterns = [
     path("replies/new/", replies.write, name="settings-reply-add"),
     path("replies/<int:pk>/", replies.write, name="settings-reply"),
     path("replies/<int:pk>/remove/", replies.remove, name="settings-reply-remove"),
+    path("times/", hours.overview, name="settings-times"),
+    path("times/<int:pk>/hours/", hours.hours, name="settings-hours"),
+    path("times/<int:pk>/targets/", targets.targets, name="settings-targets"),
+    path("surveys/", surveys.overview, name="settings-surveys"),
+    path("surveys/accounts/<int:pk>/", surveys.plan, name="settings-survey-plan"),
+    path("surveys/rules/", surveys.rules, name="settings-ask-policy"),
+    path("surveys/mail/<slug:instrument>/<slug:language>/", surveys.mail, name="settings-survey-mail"),
+    path("playbooks/", playbooks.overview, name="settings-playbooks"),
+    path("playbooks/<slug:name>/", playbooks.playbook, name="settings-playbook"),
+    path("playbooks/<slug:name>/switch/", playbooks.switch, name="settings-playbook-switch"),
     path("team/", team.overview, name="settings-team"),
     path("team/invite/", team.invite, name="settings-invite"),
     path("team/units/", team.open_unit, name="settings-unit-add"),
