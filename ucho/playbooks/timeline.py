@@ -18,7 +18,7 @@ def tell(rows: Sequence[FactRow], rights: Rights) -> Mapping[int, Entry]:
     """Tell what a customer was about to get and did not, and why."""
     known = playbooks()
     return {
-        row.pk: Entry(known[row.payload["playbook"]].title, "player-skip-forward", _why(row))
+        row.pk: Entry(known[row.payload["playbook"]].title, "player-pause", _why(row))
         for row in rows
         if row.payload["playbook"] in known and rights.allow(READ, row.unit_id)
     }

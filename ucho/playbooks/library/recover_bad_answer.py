@@ -27,7 +27,7 @@ class RecoverBadAnswer(Playbook):
         "When a customer gives a bad answer to a survey, a recovery case is opened, "
         "and the customer is told by when a person will be in touch."
     )
-    why = _("Somebody who was asked and answered badly expects that we care. Most of them stay if we do so quickly.")
+    why = _("Whoever takes the trouble to answer badly still cares. That is the moment to make it good.")
     icon = "heart-handshake"
     triggers = (Answered,)
     rights = ("cases.open",)

@@ -24,7 +24,7 @@ class RecoverUnhappyMessage(Playbook):
     name = "recover_unhappy_message"
     title = _("Make good after an unhappy message")
     what = _("When a customer's message says that they are unhappy, complain or may leave, a recovery case is opened.")
-    why = _("Most unhappy customers never fill in a survey. Those who write to us give us a chance to make it good.")
+    why = _("Many never fill in a survey, but they write. Their message is the chance to make it good.")
     icon = "mood-sad"
     triggers = (Read,)
     rights = ("cases.open",)
