@@ -13,6 +13,7 @@ from tests.cast import Bakery, by_system
 from tests.servers.axe import violations
 from tests.web.answered import give
 from tests.web.conftest import Open, signed_in
+from tests.web.recovering import worked_on
 from ucho.conversations import operations
 from ucho.conversations.models import Conversation
 from ucho.core import clock
@@ -23,6 +24,8 @@ PAGES = {
     "inbox": "",
     "conversation-start": "",
     "conversation": "conversation",
+    "case": "case",
+    "case-figures": "",
     "people": "",
     "person": "person",
     "scores": "",
@@ -30,12 +33,17 @@ PAGES = {
     "settings-channels": "",
     "settings-channel-add": "adapter",
     "settings-channel": "account",
+    "settings-cases": "",
+    "settings-case-policy": "unit",
+    "settings-playbooks": "",
+    "settings-playbook": "playbook",
     "settings-replies": "",
     "settings-reply-add": "",
     "settings-reply": "reply",
     "settings-times": "",
     "settings-hours": "unit",
     "settings-targets": "unit",
+    "settings-surveys": "",
     "settings-team": "",
     "settings-agent": "agent",
     "settings-unit": "unit",
@@ -70,8 +78,12 @@ NO_PAGES = {
     "message-arrived", "person-edit", "person-address", "person-merge", "person-part", "person-export", "person-erase",
     "presence", "settings-channel-switch", "settings-quarantine-retry", "settings-reply-remove", "settings-invite",
     "settings-unit-add", "settings-agent-dismiss", "settings-agent-password", "settings-job",
-    "settings-reaction", "simulator-write",  # buttons
-    "survey", "survey-thanks", "survey-stop", "paraphrase", "paraphrase-thanks",  # for customers; see tests/portal, tests/cases
+    "settings-reaction", "simulator-write", "settings-survey-plan", "settings-ask-policy",  # buttons
+    "settings-survey-mail", "survey-preview",  # what customers see; see test_surveys.py
+    "case-live", "case-assign", "case-step", "case-confirm", "case-correct", "case-cause", "case-gesture",
+    "case-gesture-decide", "case-close", "case-reopen", "conversation-case", "settings-cause-add",
+    "settings-cause-retire",  # likewise; see test_cases.py
+    "survey", "survey-thanks", "survey-stop", "paraphrase", "paraphrase-thanks",  # for customers; see tests/portal
 }  # fmt: skip
 SIZES = {"desk": (1440, 900), "phone": (360, 740)}
 LOOKS = [("pl", "light", "desk"), ("ru", "dark", "phone"), ("en", "light", "phone"), ("en", "dark", "desk")]
@@ -103,16 +115,19 @@ def address(
     operations.reply(jan, text="Уже едет.", by=by)
     operations.note(ala, text="Zadzwonić do kierowcy.", by=by)
     give(bakery, [7, 6, 7, 5, 4, 1], at=clock.now(), words="Szybko i miło.", person=ala.person, conversation=ala)
+    case = worked_on(bakery, ala)
     saved = operations.write_saved_reply(
         None, title="Przeprosiny", words={"pl": "Przepraszamy.", "ru": "Простите."}, by=by
     )
     role = Role.objects.get(code="agent")
     values: dict[str, list[object]] = {
         "conversation": [ala.pk],
+        "case": [case.pk],
         "person": [ala.person_id],
         "adapter": ["email"],
         "account": [bakery.mailbox.pk],
         "reply": [saved.pk],
+        "playbook": ["recover_unhappy_message"],
         "agent": [bakery.ola.pk],
         "role": [role.pk],
         "unit": [bakery.mokotow.pk],
