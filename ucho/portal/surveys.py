@@ -15,13 +15,15 @@ from ucho.channels.permit import Purpose
 from ucho.core.actors import By
 from ucho.core.errors import Missing, Refused
 from ucho.customers.queries import survivor, whole, word_on
+from ucho.org import queries as org
+from ucho.org.models import Unit
 from ucho.portal.pages import by_customer, chosen_language, customer_page, draw
 from ucho.surveys import operations
 from ucho.surveys.contract import Instrument, words_in
 from ucho.surveys.letters import company_of, step_label
 from ucho.surveys.models import Invitation
 from ucho.surveys.queries import opened_by
-from ucho.surveys.registry import instrument
+from ucho.surveys.registry import instrument, instruments
 from ucho.surveys.tokens import token_for
 
 RIGHT: Final = "surveys.answer"
@@ -80,6 +82,18 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         return _on(request, "survey-stop", token)
 
 
+@customer_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def preview(request: HttpRequest, name: str) -> HttpResponse:
+    """Show how a survey looks, for those who choose one in the settings; it keeps nothing."""
+    asked, company = instruments().get(name), org.company()
+    if asked is None or company is None:
+        raise Missing(_("This page is not there any more."))
+    score = _number(request.POST.get("score") or request.GET.get("score", ""))
+    values = _question(asked, company, score) | {"words": request.POST.get("words", ""), "preview": True}
+    return draw(request, "portal/survey.html", values, company=company_of(company, get_language() or "en"))
+
+
 def _opened(token: str) -> tuple[Invitation, By]:
     invitation = opened_by(token)
     if invitation is None or invitation.person_id is None:
@@ -91,7 +105,7 @@ def _take(request: HttpRequest, invitation: Invitation, token: str, by: By) -> H
     score, words = _number(request.POST.get("score", "")), request.POST.get("words", "")
     try:
         if score is None:
-            raise Refused(_("Please choose one of the answers above."))
+            raise Refused(_("Please choose one of the answers."))
         operations.answer(invitation, score=score, words=words, by=by)
     except Missing:
         raise
@@ -103,22 +117,28 @@ def _take(request: HttpRequest, invitation: Invitation, token: str, by: By) -> H
 def _form(
     request: HttpRequest, invitation: Invitation, score: int | None, *, words: str = "", refusal: str = ""
 ) -> HttpResponse:
-    asked, language = instrument(invitation.instrument), get_language() or "en"
-    company = company_of(invitation.unit, language)
-    values = {
-        "question": words_in(asked.question, language).format(company=company),
-        "follow_up": words_in(asked.follow_up, language),
-        "low": words_in(asked.low_label, language),
-        "high": words_in(asked.high_label, language),
-        "choices": [_choice(asked, step, language, score) for step in asked.scores()],
-        "named": asked.labels is not None,
-        "count": len(asked.scores()),
+    asked = instrument(invitation.instrument)
+    values = _question(asked, invitation.unit, score) | {
         "stop": reverse("survey-stop", args=[token_for(invitation.pk)]) if invitation.purpose == Purpose.ASK else "",
         "words": words,
         "refusal": refusal,
         "unchosen": bool(refusal) and (score is None or not asked.takes(score)),
     }
     return _page(request, invitation, "portal/survey.html", values, status=422 if refusal else 200)
+
+
+def _question(asked: Instrument, unit: Unit, score: int | None) -> dict[str, object]:
+    """Return the question with its scale, in the active language."""
+    language = get_language() or "en"
+    return {
+        "question": words_in(asked.question, language).format(company=company_of(unit, language)),
+        "follow_up": words_in(asked.follow_up, language),
+        "low": words_in(asked.low_label, language),
+        "high": words_in(asked.high_label, language),
+        "choices": [_choice(asked, step, language, score) for step in asked.scores()],
+        "named": asked.labels is not None,
+        "count": len(asked.scores()),
+    }
 
 
 def _choice(asked: Instrument, step: int, language: str, score: int | None) -> Choice:

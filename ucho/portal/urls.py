@@ -7,6 +7,7 @@ from django.urls import path
 from ucho.portal import paraphrase, surveys
 
 urlpatterns = [
+    path("s/preview/<slug:name>/", surveys.preview, name="survey-preview"),
     path("s/<str:token>/", surveys.survey, name="survey"),
     path("s/<str:token>/thanks/", surveys.thanks, name="survey-thanks"),
     path("s/<str:token>/stop/", surveys.stop, name="survey-stop"),

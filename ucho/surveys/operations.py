@@ -103,15 +103,12 @@ def invite(
     _check_way(identity, account)
     asked, unit = instrument_called(instrument), unit or account.unit
     decision = consent.decide(identity, purpose, at=by.at, asking=Asking(instrument, unit.pk))
-    person = survivor(identity.person)
     _forget_wait(subject, instrument)
     if isinstance(decision, Refusal):
-        Skip.objects.create(
-            person=person, account=account, unit=unit, agent=agent, instrument=instrument, subject=subject,
-            rule=decision.rule, at=by.at,
-        )  # fmt: skip
-        consent.note_refusal(identity, purpose, decision, channel=account.adapter, instrument=instrument, by=by)
+        skip = Skip(account=account, unit=unit, agent=agent, instrument=instrument, subject=subject, at=by.at)
+        _note_skip(skip, identity, purpose, decision, by)
         return decision
+    person = survivor(identity.person)
     invitation = Invitation.objects.create(
         person=person,
         identity=identity,
@@ -233,6 +230,13 @@ def _forget_wait(subject: str, instrument: str) -> None:
         Skip.objects.filter(subject=subject, instrument=instrument, rule="quiet_hours").delete()
 
 
+def _note_skip(skip: Skip, identity: Identity, purpose: Purpose, refusal: Refusal, by: By) -> None:
+    """Write down, for the funnel and for the customer's history, that somebody was not asked."""
+    skip.person, skip.rule = survivor(identity.person), refusal.rule
+    skip.save(force_insert=True)
+    consent.note_refusal(identity, purpose, refusal, channel=skip.account.adapter, instrument=skip.instrument, by=by)
+
+
 def _language(*wanted: str) -> str:
     return next((one for one in wanted if one in LANGUAGES), "en")
 
@@ -261,7 +265,7 @@ def _checked(invitation: Invitation, score: int, words: str, by: By) -> str:
     if by.at >= invitation.expires_at:
         raise Refused(_("The time to answer is over. Thank you all the same."))
     if not instrument_called(invitation.instrument).takes(score):
-        raise Refused(_("Please choose one of the answers above."))
+        raise Refused(_("Please choose one of the answers."))
     words = words.replace("\0", "").replace("\r\n", "\n").strip()
     if len(words) > MOST_WORDS:
         extra = len(words) - MOST_WORDS
