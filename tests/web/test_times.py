@@ -83,7 +83,7 @@ def test_who_leads_another_branch_changes_nothing_here(bakery: Bakery, lead: Cli
 
 def test_a_lead_sets_a_target_and_leaves_the_others_alone(bakery: Bakery, lead: Client) -> None:
     address = f"/settings/times/{bakery.mokotow.pk}/targets/"
-    form = {}
+    form: dict[str, str] = {}
     for metric, (goal, _setter) in goals_of(bakery.mokotow).items():
         number = "" if goal.seconds is None else str(goal.seconds // 3600)
         form |= {

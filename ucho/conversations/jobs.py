@@ -58,8 +58,8 @@ def check_clocks(*, by: By) -> None:
     ids = list(listed.order_by("ref").values_list("ref", flat=True))
     for start in range(0, len(ids), PORTION):
         for pk, found in list(differences(ids[start : start + PORTION])):
-            _logger.error("clocks_were_wrong", conversation=pk, count=len(found))
-            put_right(pk, by=by)
+            if put_right(pk, by=by):
+                _logger.error("clocks_were_wrong", conversation=pk, count=len(found))
         progress(min(start + PORTION, len(ids)), len(ids))
 
 

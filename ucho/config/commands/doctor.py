@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ucho.channels.models import Account
 
 ROOM: Final = 1_000_000_000  # bytes that should be free
+LOOKED_AT: Final = 500  # conversations; the worker looks at all that are not done, each night
 TIGHT: Final = 100_000_000  # bytes below which ucho will soon stop
 SIGNS: Final = {"good": "✓", "note": "•", "bad": "✗"}
 
@@ -61,6 +62,7 @@ def look(place: Place, *, offline: bool) -> Iterator[Finding]:
     reachable = yield from _database()
     if reachable:
         yield from _work(place)
+        yield _clocks()
         yield from _channels(offline=offline)
 
 
@@ -169,6 +171,21 @@ def _work(place: Place) -> Iterator[Finding]:
     yield from _counted(health.failed_deliveries, "reaction gave up", "reactions gave up", "See Settings → Health.")
     if not has_admin():
         yield Finding("note", "Nobody is an administrator yet. `ucho up` prints a link that makes the first one.")
+
+
+def _clocks() -> Finding:
+    """Compare the clocks of the newest conversations with what happened in them."""
+    from ucho.conversations.checking import differences
+    from ucho.conversations.models import Conversation
+
+    ids = list(Conversation.objects.order_by("-pk").values_list("pk", flat=True)[:LOOKED_AT])
+    seen = [pk for pk, _found in differences(ids)]
+    wrong = sum(1 for _again in differences(seen))  # one that moved while we looked agrees the second time
+    if wrong:
+        return Finding(
+            "bad", f"Clocks do not agree with the facts: {wrong} of {len(ids)} differ. A job puts them right."
+        )
+    return Finding("good", f"Clocks agree with the facts: {len(ids)} looked at.")
 
 
 def _channels(*, offline: bool) -> Iterator[Finding]:
