@@ -143,6 +143,7 @@ def test_excel_s_own_line_about_the_separator_is_followed(score, content):
         ("utf-16-be", "ocena", "Łódź"),
         ("cp1250", "ocena", "Łódź"),
         ("cp1250", "ocena ogólna", "Gdańsk"),
+        ("cp1250", "ocena", "Müller"),
         ("cp1251", "оценка", "Нижний Новгород"),
         ("cp1251", "ocena", "Тула"),
     ],

@@ -145,6 +145,11 @@ def test_a_csat_is_the_share_of_the_two_highest_boxes_and_tells_mean_and_net():
     assert found.extra["net"].value == pytest.approx(100 * (56 - 10) / 70)
 
 
+def test_the_range_of_a_mean_ends_where_the_scale_ends():
+    found = score("ces2", {7: 1, 6: 1})
+    assert (found.low, found.high) == (1, 7)
+
+
 @pytest.mark.parametrize("answers", [{7: 1}, {7: 50}])
 def test_a_mean_of_equal_answers_claims_no_certainty(answers):
     found = score("ces2", answers)
