@@ -22,6 +22,8 @@ from ucho.core.actors import By
 from ucho.org import operations as org
 from ucho.org.models import Agent, Unit
 from ucho.org.queries import actor_of
+from ucho.surveys import operations as surveys
+from ucho.surveys.models import Answer, Invitation
 
 EARLIER = by_system(NOON - timedelta(days=30))
 
@@ -98,6 +100,28 @@ class Bakery:
             text=f"Chleb numer {number} jest gotowy.",
             by=self.by(agent, at),
         )
+
+
+def invited(bakery: Bakery, conversation: Conversation, *, instrument: str = "csat", at: datetime = NOON) -> Invitation:
+    """Ask the customer of a conversation."""
+    way = conversation.channels.get()
+    asked = surveys.invite(
+        identity=way.identity,
+        account=way.account,
+        instrument=instrument,
+        subject=f"conversations.conversation:{conversation.pk}",
+        agent=bakery.ola,
+        unit=conversation.unit,
+        language="pl",
+        by=by_system(at),
+    )
+    assert isinstance(asked, Invitation), asked
+    return asked
+
+
+def answered(bakery: Bakery, conversation: Conversation, score: int, words: str = "", at: datetime = NOON) -> Answer:
+    """Ask the customer of a conversation, and have them answer."""
+    return surveys.answer(invited(bakery, conversation, at=at), score=score, words=words, by=by_system(at))
 
 
 def open_bakery() -> Bakery:

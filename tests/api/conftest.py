@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from tests.api.bakery import Bakery, Program, open_bakery
+from tests.cast import NOON
 from ucho.api import rates
+from ucho.core import clock
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +24,13 @@ def bakery(db: None, settings: Any) -> Bakery:
     """The open bakery; nobody signs in with a password here, so they need not be slow."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return open_bakery()
+
+
+@pytest.fixture
+def noon(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """It is noon for everybody who asks, a time at which customers may be asked."""
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+    return NOON
 
 
 @pytest.fixture

@@ -30,6 +30,10 @@ LISTS = [
     "/saved-replies",
     "/webhooks",
     "/tokens",
+    "/surveys/invitations",
+    "/surveys/answers?instrument=csat",
+    "/cases",
+    "/playbooks/ask_after_resolved/runs",
 ]
 
 
