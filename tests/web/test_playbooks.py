@@ -96,7 +96,7 @@ def test_a_dry_run_says_what_would_have_happened_and_does_nothing(bakery: Bakery
         conversations.reply(conversation, text="Tak.", by=by)
         conversations.resolve(conversation, by=by)
     told = words(paul, f"{ASK}?try=1")
-    assert "It would have acted 1 times for 2 occasions." in told
+    assert "It would have acted on 1 of 2 occasions." in told
     assert "We asked this customer something a short time ago." in told
     assert not Invitation.objects.exists()
     assert not Run.objects.exists()
