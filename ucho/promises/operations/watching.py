@@ -33,15 +33,16 @@ def watch(*, by: By) -> int:
     for model, still in ((Clock, OPEN), (Promise, STILL_DUE)):
         for kind, moment, mark in ((AtRisk, "risk_at", "at_risk_at"), (Missed, "due_at", "missed_at")):
             due = still & Q(**{f"{moment}__lte": by.at, mark: None})
-            while count := _note(model, due, kind, mark, by):
-                noted += count
+            soonest = model._default_manager.filter(due).order_by(moment).values_list("pk", flat=True)
+            while ids := list(soonest[:BATCH]):  # by the small index of what is open; locks are taken by id
+                noted += _note(model, due & Q(pk__in=ids), kind, mark, by)
     return noted
 
 
 @transaction.atomic
 def _note(model: type[Clock] | type[Promise], due: Q, kind: type[AtRisk] | type[Missed], mark: str, by: By) -> int:
     """Note one portion; several watches at once wait for each other and find it done."""
-    found = model._default_manager.select_for_update(of=("self",)).filter(due).order_by("pk")[:BATCH]
+    found = model._default_manager.select_for_update(of=("self",)).filter(due).order_by("pk")
     rows: list[Clock | Promise] = list(found)
     for row in rows:
         metric = row.metric if isinstance(row, Clock) else PROMISE
