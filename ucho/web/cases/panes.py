@@ -120,9 +120,10 @@ class CasePane:
     panel: Panel
     contact_due_at: datetime | None = None
     contacted_at: datetime | None = None
-    contact_late: bool = False
+    contact_late: bool = False  # made late, or not made although it was due
     acknowledged_at: datetime | None = None
     recovery_due_at: datetime | None = None
+    recovery_late: bool = False
     recovery_paused: bool = False  # our summary is with the customer, so the time stands still
     back: Sequence[SaidBack] = ()
     waiting: SaidBack | None = None  # the summary that is with the customer
