@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rules.source import product
+from tests.rules.test_plugins import stateless
 from ucho.understanding.contract import CODES, Reading
 from ucho.understanding.registry import names, reader
 
@@ -166,3 +168,9 @@ def test_readers_are_found_by_their_file() -> None:
     assert reader("rules").name == "rules"
     with pytest.raises(LookupError):
         reader("crystal_ball")
+
+
+def test_a_reader_reaches_no_database_and_no_settings() -> None:
+    found = [one for one in product() if one.path.startswith("ucho/understanding/readers/")]
+    assert len(found) == 2
+    assert not [problem for one in found for problem in stateless(one)]

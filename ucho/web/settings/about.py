@@ -36,7 +36,7 @@ class Things:
             pk: a customer, perhaps merged into another since.
         """
         found = self.people.get(pk or 0)
-        return (found.name or _("somebody without a name"), found.pk) if found else ("", None)
+        return (found.name or _("A customer without a name"), found.pk) if found else ("", None)
 
     def about(self, fact: FactRow) -> tuple[str, str]:
         """Return what a fact is about in words, and where to read on; both empty when the reader may not know.
