@@ -135,9 +135,9 @@ def _sentence(row: FactRow, looked: _Looked) -> tuple[str, str]:
         return str(words), icon
     said = row.payload
     if row.type == Opened.type:
-        return str(REASONS[said["reason"]]), "first-aid-kit"
+        return str(REASONS[said["reason"]]), "lifebuoy"
     if row.type == SourceAdded.type:
-        return str(MORE[said["reason"]]), "first-aid-kit"
+        return str(MORE[said["reason"]]), "lifebuoy"
     if row.type == Closed.type:
         return str(OUTCOMES[said["outcome"]]), "circle-check"
     if row.type in {Assigned.type, Moved.type}:
