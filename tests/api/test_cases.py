@@ -12,7 +12,7 @@ from ucho.cases.models import Case, Cause, Gesture, Step
 from ucho.conversations.models import Message
 
 pytestmark = pytest.mark.usefixtures("noon")
-KEY = {"Idempotency-Key": "one-and-the-same"}
+KEY: Any = {"Idempotency-Key": "one-and-the-same"}
 
 
 @pytest.fixture

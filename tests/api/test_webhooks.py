@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from tests.api.bakery import Bakery, Program, settle
+from tests.api.bakery import Bakery, Program, answered, settle
 from tests.api.receiver import Receiver, genuine, receiving
 from tests.cast import NOON, by_system
 from ucho.api import operations
@@ -63,6 +64,29 @@ def test_a_fact_reaches_the_program_that_asked_for_it_signed(
     assert abs(datetime.fromtimestamp(int(headers["webhook-timestamp"]), UTC) - NOON) < timedelta(seconds=30)
     assert headers["host"] == f"127.0.0.1:{receiver.port}"
     assert "Zamówienie" not in body.decode()
+
+
+def test_what_customers_answer_is_told_to_their_branch_and_to_no_other(
+    bakery: Bakery, receiver: Receiver, settings: Any
+) -> None:
+    settings.UCHO_WEBHOOKS_TO_PRIVATE = True
+    wanted = ["surveys.answered", "cases.opened", "cases.acknowledged", "promises.given"]
+    for unit in (bakery.mokotow, bakery.kazimierz):
+        operations.add_webhook(unit, url=receiver.url, events=wanted, by=by_system())
+    given = answered(bakery, bakery.begin(), 1, "Zimny tort")
+    spread(NOON)
+    spread(NOON + timedelta(minutes=1))
+    told = {body["type"]: body["data"] for body in receiver.bodies}
+    assert sorted(body["type"] for body in receiver.bodies) == sorted(wanted)  # once each: by one of the two
+    assert told["surveys.answered"]["payload"] == {
+        "answer_id": given.pk,
+        "instrument": "csat",
+        "score": 1,
+        "band": "bad",
+    }
+    assert told["cases.opened"]["caused_by"] == told["surveys.answered"]["id"]
+    assert {one["unit"] for one in told.values()} == {bakery.mokotow.pk}
+    assert "Zimny" not in json.dumps(told)
 
 
 def test_nothing_is_told_that_nobody_asked_for(bakery: Bakery, receiver: Receiver, hooked: tuple[Webhook, str]) -> None:
