@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ucho.cases.facts import Paraphrased
 from ucho.cases.figures import CauseFigure, Figures, costs_by_cause, figures
 from ucho.cases.models import Case, CaseSource, Cause, Gesture, Paraphrase, Step
 from ucho.cases.policies import policy_of
@@ -17,9 +18,12 @@ from ucho.cases.rights import READ, readable
 from ucho.cases.tokens import paraphrase_id_of
 from ucho.conversations.models import Conversation
 from ucho.core.actors import Actor
+from ucho.core.actors import Cause as Reason
 from ucho.core.errors import Missing
 from ucho.core.operations import permission
 from ucho.customers.queries import whole
+from ucho.events import log
+from ucho.events import queries as events
 
 __all__ = [
     "READ",
@@ -28,6 +32,7 @@ __all__ = [
     "Guide",
     "case_for",
     "cases_of",
+    "cause_of_word",
     "causes",
     "conversations_of",
     "costs_by_cause",
@@ -136,6 +141,17 @@ def paraphrase_of(token: str) -> Paraphrase | None:
     rows = Paraphrase.objects.select_related("case__person", "case__unit", "case__owner")
     found = rows.filter(pk=pk).first() if pk is not None else None
     return found if found is not None and found.case.person.erased_at is None else None
+
+
+def cause_of_word(paraphrase: Paraphrase) -> Reason | None:
+    """Return the fact that sent the summary: the customer's word about it follows from that.
+
+    Args:
+        paraphrase: which one.
+    """
+    rows = events.of_subject("cases.case", paraphrase.case_id)
+    sent = [row for row in rows if row.type == Paraphrased.type and row.payload["paraphrase_id"] == paraphrase.pk]
+    return log.cause(sent[0]) if sent else None
 
 
 def gestures_of(case: Case) -> list[Gesture]:

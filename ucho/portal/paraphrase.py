@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ucho.cases import operations
 from ucho.cases.letters import language_of
 from ucho.cases.models import Paraphrase
-from ucho.cases.queries import paraphrase_of
+from ucho.cases.queries import cause_of_word, paraphrase_of
 from ucho.core.actors import By
 from ucho.core.errors import Missing, Refused
 from ucho.core.language import LANGUAGES
@@ -53,7 +53,7 @@ def _opened(token: str) -> tuple[Paraphrase, By]:
     found = paraphrase_of(token)
     if found is None:
         raise Missing(_("This page is not there any more."))
-    return found, by_customer(found.case.person_id, RIGHT)
+    return found, by_customer(found.case.person_id, RIGHT).because(cause_of_word(found))
 
 
 def _take(request: HttpRequest, found: Paraphrase, token: str, by: By) -> HttpResponse:

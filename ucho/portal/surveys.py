@@ -22,7 +22,7 @@ from ucho.surveys import operations
 from ucho.surveys.contract import Instrument, words_in
 from ucho.surveys.letters import company_of, step_label
 from ucho.surveys.models import Invitation
-from ucho.surveys.queries import opened_by
+from ucho.surveys.queries import cause_of_answer, opened_by
 from ucho.surveys.registry import instrument, instruments
 from ucho.surveys.tokens import token_for
 
@@ -98,7 +98,7 @@ def _opened(token: str) -> tuple[Invitation, By]:
     invitation = opened_by(token)
     if invitation is None or invitation.person_id is None:
         raise Missing(_("This page is not there any more."))
-    return invitation, by_customer(invitation.person_id, RIGHT)
+    return invitation, by_customer(invitation.person_id, RIGHT).because(cause_of_answer(invitation))
 
 
 def _take(request: HttpRequest, invitation: Invitation, token: str, by: By) -> HttpResponse:

@@ -12,13 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ucho.channels.models import Dispatch
-from ucho.core.actors import EVERYWHERE, Actor
+from ucho.core.actors import EVERYWHERE, Actor, Cause
 from ucho.core.errors import Missing
 from ucho.core.operations import permission
 from ucho.customers.queries import whole
+from ucho.events import log
+from ucho.events.models import FactRow
 from ucho.events.queries import Place
 from ucho.org.models import Unit
 from ucho.surveys import tokens
+from ucho.surveys.facts import Invited
 from ucho.surveys.models import Answer, Invitation, Plan, Skip
 from ucho.surveys.registry import instrument
 
@@ -187,6 +190,17 @@ def opened_by(token: str) -> Invitation | None:
         return None
     rows = Invitation.objects.select_related("person", "unit", "answer").filter(pk=pk, person__erased_at=None)
     return rows.exclude(person=None).first()
+
+
+def cause_of_answer(invitation: Invitation) -> Cause | None:
+    """Return the fact that sent the question: whatever the customer does with its link follows from it.
+
+    Args:
+        invitation: which one.
+    """
+    rows = FactRow.objects.filter(subject_kind="surveys.invitation", subject_id=invitation.pk, type=Invited.type)
+    row = rows.order_by("pk").first()
+    return log.cause(row) if row else None
 
 
 def _answers() -> QuerySet[Answer]:
