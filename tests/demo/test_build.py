@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,13 +14,18 @@ from django.apps import apps
 from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.db import transaction
+from django.db.models import Q
 from django.test import RequestFactory
 from pytest_django import DjangoDbBlocker
 
+from ucho.cases.clocks import signals_of
+from ucho.cases.models import Case, Cause, Gesture
+from ucho.cases.models import Step as CaseStep
 from ucho.channels import queries as channels
 from ucho.channels.models import Account, Dispatch, JournalEntry
 from ucho.channels.registry import adapter
 from ucho.conversations import listing
+from ucho.conversations.checking import differences
 from ucho.conversations.inbox_models import InboxItem
 from ucho.conversations.models import Conversation, Message, MessageSource
 from ucho.core.actors import By, system
@@ -27,16 +33,23 @@ from ucho.core.errors import Refused
 from ucho.customers.forgetting import erase
 from ucho.customers.models import Identity, Person
 from ucho.demo import build as building
+from ucho.demo import steps
 from ucho.demo.build import build
 from ucho.demo.cast import PASSWORD
 from ucho.demo.content import Script, load
 from ucho.demo.stage import Stage
 from ucho.events.models import Delivery, FactRow, Job
 from ucho.org import operations as org
-from ucho.promises.models import Promise
+from ucho.playbooks.models import Run
+from ucho.promises.models import OPEN, Clock, Promise
+from ucho.promises.recompute import check
+from ucho.surveys.models import Answer, Invitation
 
 NOW: Final = datetime(2026, 11, 21, 11, 0, tzinfo=UTC)
-PACKAGES: Final = ("core", "events", "org", "channels", "customers", "promises", "conversations")
+PACKAGES: Final = (
+    *("core", "events", "org", "channels", "customers", "promises", "conversations"),
+    *("surveys", "cases", "understanding", "playbooks"),
+)
 LATER: Final = NOW + timedelta(days=2)
 pytestmark = pytest.mark.django_db
 
@@ -65,12 +78,13 @@ def short(monkeypatch: pytest.MonkeyPatch, empty: None) -> Script:
     """The first pages of the script, for tests that make the company themselves."""
     script = replace(load(), conversations=[*load().conversations[:4], *load().conversations[15:22]])
     monkeypatch.setattr(building, "load", lambda: script)
-    monkeypatch.setattr(building, "PORTION", 5)
+    monkeypatch.setattr(steps, "PORTION", 5)
     return script
 
 
 def test_every_account_received_what_was_sent_to_it_and_stored_all_of_it(demo: str) -> None:
     sent = sum(message.voice == "customer" for told in load().conversations for message in told.messages)
+    sent += sum(bool(deed.says) for recovery in load().recoveries.values() for deed in recovery.deeds)
     ledgers = channels.ledgers(list(Account.objects.values_list("pk", flat=True)))
     assert all(ledger.balanced for ledger in ledgers.values())
     assert (
@@ -84,30 +98,41 @@ def test_every_conversation_says_what_the_script_says_and_ended_as_it_ended(demo
         conversation = source.message.conversation
         began = told.starts_at(NOW)
         said = [message.words(began + message.after) for message in told.messages]
-        assert list(conversation.messages.order_by("at", "pk").values_list("text", flat=True)) == said
-        answered = conversation.messages.filter(direction="out").exists()
+        keys = [f"demo:{told.key}:{index}" for index in range(len(said))]
+        ours = Q(client_key__in=keys) | Q(sources__entry__provider_ref__in=keys)
+        assert list(conversation.messages.filter(ours).order_by("at", "pk").values_list("text", flat=True)) == said
+        if Case.objects.filter(links__conversation=conversation).exclude(status="closed").exists():
+            continue  # it goes on in the case
+        answered = conversation.messages.filter(ours, direction="out").exists()
         ended = told.status if told.status != "open" or answered else "new"
         assert conversation.status == ended, told.subject
 
 
 def test_everything_in_it_happened_at_its_own_time(demo: str) -> None:
-    moments = [
+    found = [
         *FactRow.objects.values_list("at", flat=True),
         *Message.objects.values_list("at", flat=True),
         *Dispatch.objects.values_list("accepted_at", flat=True),
         *JournalEntry.objects.values_list("received_at", flat=True),
+        *Invitation.objects.values_list("asked_at", flat=True),
+        *Answer.objects.values_list("at", flat=True),
+        *Case.objects.values_list("last_at", flat=True),
+        *Run.objects.values_list("at", flat=True),
     ]
-    assert None not in moments
+    moments = [moment for moment in found if moment is not None]
+    assert len(moments) == len(found)
     assert max(moments) <= NOW
     assert min(moments) >= NOW - timedelta(days=92)
 
 
 def test_every_fact_is_a_root_or_leads_to_one(demo: str) -> None:
-    causes = dict(FactRow.objects.values_list("pk", "caused_by_id"))
     depths = dict(FactRow.objects.values_list("pk", "depth"))
+    causes = dict(FactRow.objects.exclude(caused_by=None).values_list("pk", "caused_by_id"))
+    assert depths.keys() - causes.keys() == {pk for pk, depth in depths.items() if depth == 0}
+    sent = set(FactRow.objects.filter(type__startswith="channels.").values_list("pk", flat=True))
     for pk, cause in causes.items():
-        assert (cause is None) == (depths[pk] == 0)
-        assert cause is None or (cause in causes and depths[cause] < depths[pk])
+        assert cause in depths
+        assert pk in sent or depths[cause] < depths[pk]  # what is sent knows its cause, not how deep that lies
     answered = FactRow.objects.filter(type="channels.accepted")
     assert answered.count() == Dispatch.objects.count()
     assert not answered.filter(caused_by=None).exists()
@@ -124,7 +149,7 @@ def test_its_mail_never_leaves_the_machine(demo: str) -> None:
 
 
 def test_the_inbox_has_people_waiting_in_three_languages(demo: str) -> None:
-    waiting = InboxItem.objects.filter(folder="todo").values_list("ref", flat=True)
+    waiting = InboxItem.objects.filter(kind="conversation", folder="todo").values_list("ref", flat=True)
     assert 10 <= len(waiting) <= 25
     assert set(Conversation.objects.filter(pk__in=waiting).values_list("language", flat=True)) >= {"pl", "ru", "en"}
     assert Promise.objects.filter(kept_at=None, due_at__gt=NOW).exists()
@@ -140,6 +165,85 @@ def test_somebody_who_writes_from_two_addresses_is_one_customer(demo: str) -> No
     assert Person.objects.filter(merged_into=None).count() == len(load().customers)
 
 
+def test_enough_customers_answered_for_one_score_and_too_few_for_the_others(demo: str) -> None:
+    answered = Counter(Answer.objects.values_list("instrument", flat=True))
+    asked = Counter(Invitation.objects.values_list("instrument", flat=True))
+    assert answered["ces2"] >= 30 > answered["csat"] > answered["nps"] >= 5
+    assert answered["ces2"] + answered["csat"] + answered["nps"] >= 60
+    assert all(answered[name] < asked[name] for name in ("ces2", "csat", "nps"))
+    worded = Answer.objects.exclude(words="").values_list("language", flat=True)
+    assert set(worded) == {"pl", "ru", "en"}
+    assert Invitation.objects.filter(opened_at__isnull=False, answered_at=None).exists()
+
+
+def test_one_branch_makes_it_visibly_harder(demo: str) -> None:
+    scores: dict[str, list[int]] = defaultdict(list)
+    for unit, score in Answer.objects.filter(instrument="ces2").values_list("account__name", "score"):
+        scores[unit].append(score)
+    means = {unit: sum(given) / len(given) for unit, given in scores.items()}
+    assert means.pop("Wrocław") + 1.5 < min(means.values())
+
+
+def test_playbooks_say_what_they_did_and_why_not(demo: str) -> None:
+    skipped = set(Run.objects.filter(state="skipped").values_list("reason", flat=True))
+    assert {"hold", "gap", "opted_out", "nobody_wrote"} <= skipped
+    done = set(Run.objects.filter(state="done").values_list("playbook", flat=True))
+    assert done == {"ask_after_resolved", "recover_bad_answer", "recover_unhappy_message", "verify_recovery"}
+    assert not Run.objects.filter(state="failed").exists()
+    assert not Run.objects.filter(state="due", due_at__lte=NOW).exists()
+
+
+def test_complaints_are_at_every_stage_of_being_made_good(demo: str) -> None:
+    closed = Case.objects.filter(status="closed")
+    assert closed.filter(outcome="solved", fixed=True, paraphrases__how="link").distinct().count() >= 5
+    assert Case.objects.filter(fixed=False, reopened_n=1, status="open").count() == 1
+    assert Case.objects.filter(status="waiting", paraphrases__confirmed_at=None).exists()
+    assert Gesture.objects.filter(approved_at=None, refused_at=None, case__status="open").count() == 1
+    assert Gesture.objects.filter(approved_by__isnull=False).exists()
+    fresh = Case.objects.get(status="open", owner=None)
+    promise = Promise.objects.get(subject=f"cases.case:{fresh.pk}")
+    assert NOW < promise.due_at < NOW + timedelta(hours=12)
+    assert set(Case.objects.values_list("language", flat=True)) == {"pl", "ru", "en"}
+    assert {one for (one,) in Cause.objects.filter(cases__isnull=False).values_list("code")} > {"delivery.damaged"}
+
+
+def test_some_of_the_inbox_is_at_risk_and_little_of_it_late(demo: str) -> None:
+    check_urgency()
+
+
+@pytest.mark.parametrize("now", [datetime(2026, 11, 22, 1, 30, tzinfo=UTC), datetime(2026, 4, 6, 16, 0, tzinfo=UTC)])
+def test_the_inbox_looks_the_same_at_night_and_on_a_holiday(
+    now: datetime, empty: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = replace(load(), conversations=[told for told in load().conversations if told.ago is not None])
+    monkeypatch.setattr(building, "load", lambda: script)
+    build(now)
+    check_urgency()
+
+
+def test_all_clocks_are_what_the_facts_say(demo: str) -> None:
+    conversations = list(Conversation.objects.values_list("pk", flat=True))
+    wrong = [words for _pk, found in differences(conversations) for words in found]
+    for case in Case.objects.all():
+        rows = FactRow.objects.filter(subject_kind="cases.case", subject_id=case.pk).order_by("pk")
+        wrong += check(f"cases.case:{case.pk}", signals_of(list(rows)))
+    assert wrong == []
+    assert Clock.objects.count() > 300
+
+
+def test_whatever_customers_may_do_next_is_used(demo: str) -> None:
+    """Nobody's words stay in the script: each answer was given, each recovery was played."""
+    given = set(Answer.objects.values_list("words", flat=True))
+    reactions = load().reactions
+    assert [key for key, one in reactions.items() if one.score is not None and one.words not in given] == []
+    heard = set(CaseStep.objects.values_list("words", flat=True))
+    deeds = [deed for recovery in load().recoveries.values() for deed in recovery.deeds]
+    said = [words for deed in deeds for words in (deed.listen, deed.ask, deed.paraphrase, deed.feeling) if words]
+    assert [words for words in said if words not in heard] == []
+    verdicts = [recovery.verified.words for recovery in load().recoveries.values() if recovery.verified]
+    assert [words for words in verdicts if words not in given] == []
+
+
 def test_its_people_speak_their_own_languages(demo: str) -> None:
     for customer in load().customers.values():
         person = Identity.objects.get(kind="email", value=customer.email).person
@@ -149,7 +253,7 @@ def test_its_people_speak_their_own_languages(demo: str) -> None:
 
 
 def test_machines_that_wrote_were_recognised(demo: str) -> None:
-    kinds = Message.objects.exclude(auto_kind="").values_list("auto_kind", flat=True)
+    kinds = Message.objects.filter(direction="in").exclude(auto_kind="").values_list("auto_kind", flat=True)
     assert sorted(kinds) == ["auto_reply", "auto_reply", "auto_reply", "bounce", "list"]
 
 
@@ -231,6 +335,16 @@ def test_the_simulator_refuses_what_says_nothing(raw: bytes) -> None:
 
     with pytest.raises(Unreadable):
         adapter("simulator").normalise(raw, {})
+
+
+def check_urgency() -> None:
+    """Check that a few lines are at risk and one clock of a conversation is late, at the moment the demo starts."""
+    running = Clock.objects.filter(OPEN, subject__startswith="conversations.")
+    assert running.filter(missed_at__isnull=False).count() == 1
+    assert 2 <= running.filter(missed_at=None, at_risk_at__isnull=False).count() <= 5
+    cases = Clock.objects.filter(OPEN, subject__startswith="cases.")
+    assert cases.filter(missed_at=None, at_risk_at__isnull=False).count() == 1
+    assert not cases.filter(missed_at__isnull=False).exists()
 
 
 def contents() -> str:

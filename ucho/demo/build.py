@@ -11,7 +11,6 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from ucho.channels.models import Account, JournalEntry
-from ucho.conversations.models import Message
 from ucho.core.actors import By
 from ucho.core.database.durable import durable
 from ucho.core.errors import Refused
@@ -19,15 +18,14 @@ from ucho.demo.cast import FOUNDER, PASSWORD, assemble, find_cast
 from ucho.demo.content import load
 from ucho.demo.facts import Begun, Finished
 from ucho.demo.passwords import quick_passwords
-from ucho.demo.stage import WORKER, Stage, key_of
+from ucho.demo.stage import Stage, key_of
 from ucho.demo.steps import Step, plan
+from ucho.demo.worker import QUICK, work
 from ucho.events import log
-from ucho.events.delivery import deliver_all
 from ucho.events.models import FactRow
 from ucho.org import queries as org
 
 BEFORE: Final = timedelta(days=91)  # how long before now the company opened
-PORTION: Final = 25  # steps in one transaction: nobody waits long for the database meanwhile
 
 
 def build(at: datetime) -> str:
@@ -64,7 +62,8 @@ def _begin(at: datetime) -> datetime:
         )
     now = at.astimezone(UTC).replace(microsecond=0)
     with _portion(), quick_passwords():
-        assemble(load(), at=now - BEFORE)
+        assemble(load(), at=now - BEFORE, now=now)
+        work(now - BEFORE + QUICK)
         company = org.company()
         if company is None:  # `assemble` has just made it
             raise LookupError("no company")
@@ -72,22 +71,18 @@ def _begin(at: datetime) -> datetime:
     return now
 
 
-def _left(steps: Sequence[Step]) -> Sequence[Step]:
-    """Return the steps that are still to be played: portions end with a message, so all before the last one is done."""
+def _left(portions: Sequence[Sequence[Step]]) -> Sequence[Sequence[Step]]:
+    """Return the portions still to be told: each begins with a customer's mail, and is stored whole or not."""
     entries = JournalEntry.objects.filter(provider_ref__startswith="demo:").values_list("provider_ref", flat=True)
-    messages = Message.objects.filter(client_key__startswith="demo:").values_list("client_key", flat=True)
-    done = {*entries, *messages}
-    last = max((number for number, step in enumerate(steps) if key_of(step) in done), default=-1)
-    return steps[last + 1 :]
+    done = set(entries)
+    return [portion for portion in portions if key_of(portion[0]) not in done]
 
 
-def _play(stage: Stage, steps: Sequence[Step], now: datetime) -> None:
-    for portion in _portions(steps):
+def _play(stage: Stage, portions: Sequence[Sequence[Step]], now: datetime) -> None:
+    for portion in portions:
         with _portion():
-            for step in portion:
-                stage.play(step)
-            deliver_all(portion[-1].at + WORKER)
-            if portion[-1] is steps[-1]:
+            stage.tell(portion, now)
+            if portion is portions[-1]:
                 _finish(now)
 
 
@@ -96,17 +91,6 @@ def _finish(now: datetime) -> None:
     if company is None:
         raise LookupError("no company")
     log.record(Finished(len(load().conversations)), company, by=By(FOUNDER, now))
-
-
-def _portions(steps: Sequence[Step]) -> Iterator[list[Step]]:
-    portion: list[Step] = []
-    for step in steps:
-        portion.append(step)
-        if len(portion) >= PORTION and key_of(step):
-            yield portion
-            portion = []
-    if portion:
-        yield portion
 
 
 @contextmanager

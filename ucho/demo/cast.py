@@ -12,6 +12,7 @@ from ucho.channels.models import Account
 from ucho.conversations import operations as conversations
 from ucho.core.actors import Actor, By, system
 from ucho.demo.content import Colleague, Script
+from ucho.demo.rules import lay_down
 from ucho.org import operations as org
 from ucho.org import queries as org_queries
 from ucho.org.models import Agent, Role, Unit
@@ -37,8 +38,14 @@ class Cast:
     accounts: Mapping[str, Account]
 
 
-def assemble(script: Script, *, at: datetime) -> None:
-    """Make units, colleagues, accounts and saved replies, in the caller's transaction."""
+def assemble(script: Script, *, at: datetime, now: datetime) -> None:
+    """Make units, colleagues, accounts, rules and saved replies, in the caller's transaction.
+
+    Args:
+        script: the whole script.
+        at: when the company opens.
+        now: when its history ends.
+    """
     by = By(FOUNDER, at)
     company = org.found_company(name=script.brand, by=by)
     org.rename_unit(company, name=script.brand, time_zone=script.time_zone, by=by)  # `ucho up` may have founded it
@@ -48,11 +55,18 @@ def assemble(script: Script, *, at: datetime) -> None:
     roles = {role.code: role for role in org_queries.roles()}
     for colleague in script.colleagues.values():
         _enrol(colleague, units, roles, by)
-    for account in script.accounts.values():
-        settings = {"address": account.address}
-        channels.open_account(units[account.unit], adapter="simulator", name=account.name, settings=settings, by=by)
-    author = Agent.objects.get(email=script.colleagues["agnieszka"].email)
-    by = By(org_queries.actor_of(author), at)
+    accounts = {
+        key: channels.open_account(
+            units[account.unit],
+            adapter="simulator",
+            name=account.name,
+            settings={"address": account.address},
+            by=by,
+        )
+        for key, account in script.accounts.items()
+    }
+    lay_down(script, units=units, accounts=accounts, now=now, by=By(_actor(script, "pawel"), at))
+    by = By(_actor(script, "agnieszka"), at)
     for reply in script.saved_replies:
         conversations.write_saved_reply(None, title=reply.title["pl"], words=reply.text, by=by)
 
@@ -69,6 +83,10 @@ def find_cast(script: Script) -> Cast:
         actors={key: org_queries.actor_of(agent) for key, agent in agents.items()},
         accounts={account.unit: by_address[account.address] for account in script.accounts.values()},
     )
+
+
+def _actor(script: Script, key: str) -> Actor:
+    return org_queries.actor_of(Agent.objects.get(email=script.colleagues[key].email))
 
 
 def _enrol(colleague: Colleague, units: Mapping[str, Unit], roles: Mapping[str, Role], by: By) -> None:

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
-from ucho.channels.contract import Address, Fetched, File
-from ucho.channels.journal import CONNECTOR, journal
+from ucho.channels.contract import Address, File
+from ucho.channels.permit import Purpose
 from ucho.conversations import operations
-from ucho.conversations.models import Conversation, MessageRef, MessageSource
+from ucho.conversations.models import Conversation
 from ucho.core import blobs
 from ucho.core.actors import By
 from ucho.customers import operations as customers
 from ucho.customers.models import Identity
-from ucho.demo import steps
+from ucho.demo import steps, worker
 from ucho.demo.cast import Cast
 from ucho.demo.content import Customer, Script
 from ucho.demo.files import content_of, kind_of
-from ucho.demo.mail import Mail, Quote, compose
-from ucho.events.delivery import deliver
-from ucho.events.jobs.draining import drain
+from ucho.demo.post import Post
+from ucho.demo.sequels import Sequels
+from ucho.demo.told import Told
 from ucho.promises.models import Promise
 
-WORKER: Final = timedelta(seconds=2)  # after which the worker has done what an act left to it
-FORMATTED: Final = 3  # every so many customers use a mail program that formats
+SAID: Final = (steps.Say, steps.Answer, steps.Note)
+QUIET: Final = (steps.Take, steps.Tag, steps.Note, steps.Introduce, steps.Snooze, steps.Spare, steps.Recover)
+"""What leaves nothing to the worker that could not wait for the next act."""
 
 
 class Stage:
@@ -33,14 +35,25 @@ class Stage:
         """Remember who plays; conversations are found when their first step comes."""
         self._script = script
         self._cast = cast
-        self._conversations: dict[str, Conversation] = {}
-        self._numbers = {key: number for number, key in enumerate(script.customers)}
+        self._told_ones = Told()
+        self._post = Post(script, cast, self._told_ones)
+        self._sequels = Sequels(script, cast, self._told_ones, self._post)
+
+    def tell(self, portion: Sequence[steps.Step], now: datetime) -> None:
+        """Tell the whole story of some customers: their steps, and everything that follows from them until now."""
+        for step in portion:
+            self._pass(step.at)
+            self.play(step)
+            if not isinstance(step.act, QUIET):
+                self._work(step.at + worker.QUICK)
+        self._pass(now)
+        self._sequels.clear()
 
     def play(self, step: steps.Step) -> None:  # noqa: C901 - one line for each act
-        """Play one step, and let the worker's part of it happen right after."""
+        """Play one step."""
         match step.act:
-            case steps.Say():
-                self._say(step, step.act)
+            case steps.Say(index=index):
+                self._post.say(step.conversation, index, step.at)
             case steps.Answer():
                 self._answer(step, step.act)
             case steps.Note(message=message):
@@ -53,58 +66,41 @@ class Stage:
             case steps.Move(agent=agent):
                 to = self._cast.units[step.conversation.unit]
                 operations.move(self._told(step), to=to, by=self._by(agent, step))
-                del self._conversations[step.conversation.key]
+                self._told_ones.forget(step.conversation.key)
             case steps.Introduce(agent=agent):
                 address = Address("email", self._customer(step).other_email)
                 customers.add_identity(self._told(step).person, address, by=self._by(agent, step))
             case steps.Unite(agent=agent):
                 keep = Identity.objects.get(kind="email", value=self._customer(step).email).person
                 customers.merge(keep, self._told(step).person, by=self._by(agent, step))
-                del self._conversations[step.conversation.key]
+                self._told_ones.forget(step.conversation.key)
             case steps.Resolve(agent=agent):
                 operations.resolve(self._told(step), by=self._by(agent, step), unanswered=True)
             case steps.Snooze(agent=agent, until=until):
                 operations.snooze(self._told(step), until=until, by=self._by(agent, step))
-        if isinstance(step.act, steps.Say | steps.Answer):
-            drain(step.at + WORKER, queues=["mail"])
-        if isinstance(step.act, steps.Answer):
-            deliver(step.at + WORKER)  # so that the history says when the answer was taken
+            case steps.Spare(agent=agent):
+                self._spare(step, self._by(agent, step))
+            case steps.Recover(recovery=recovery):
+                self._sequels.recover(step.conversation, recovery, step.at)
 
-    def _say(self, step: steps.Step, act: steps.Say) -> None:
-        script, message = step.conversation, act.message
-        customer = self._customer(step)
-        account = self._cast.accounts[script.arrives or script.unit]
-        sender = customer.other_email if message.from_other else customer.email
-        mail = Mail(
-            message_id=f"<{script.key}.{act.index}@{sender.rpartition('@')[2]}>",
-            name=customer.name,
-            sender=sender,
-            to=account.address,
-            subject=script.subject,
-            text=message.words(step.at),
-            at=step.at,
-            language=script.language,
-            charset=message.charset,
-            auto=script.auto,
-            files=message.files,
-            references=self._references(step) if act.index else (),
-            quote=self._quote(step, act),
-            as_html=self._numbers[customer.key] % FORMATTED == 0,
-        )
-        envelope = {"mail_from": sender, "rcpt_to": account.address}
-        journal(account, [Fetched(key_of(step), compose(mail), envelope)], by=By(CONNECTOR, step.at))
+    def _pass(self, to: datetime) -> None:
+        """Let time pass: what falls due meanwhile happens at its own moment."""
+        while True:
+            job, watch, sequel = worker.next_job(), worker.next_watch(), self._sequels.next()
+            soonest = min((moment for moment in (job, watch, sequel) if moment is not None), default=None)
+            if soonest is None or soonest + worker.QUICK > to:
+                return
+            if soonest == sequel:
+                self._sequels.play()
+                self._work(soonest + worker.QUICK)
+            elif soonest == job:
+                self._work(soonest)
+            else:
+                worker.watch(soonest)
 
-    def _references(self, step: steps.Step) -> list[str]:
-        refs = MessageRef.objects.filter(message__conversation=self._told(step))
-        return list(refs.order_by("message__at", "pk").values_list("ref", flat=True))
-
-    def _quote(self, step: steps.Step, act: steps.Say) -> Quote | None:
-        """Return our last answer as the customer's mail program repeats it, None when they write anew."""
-        before = step.conversation.messages[act.index - 1] if act.index else None
-        if before is None or before.voice != "agent" or act.message.from_other:
-            return None
-        at = step.at - act.message.after + before.after
-        return Quote(before.words(at), at)
+    def _work(self, at: datetime) -> None:
+        if worker.work(at):
+            self._sequels.notice()
 
     def _answer(self, step: steps.Step, act: steps.Answer) -> None:
         told, message = self._told(step), act.message
@@ -138,15 +134,12 @@ class Stage:
             number = customer.phone.replace(" ", "")
             customers.add_identity(person, Address("phone", number, shown=customer.phone), by=by)
 
+    def _spare(self, step: steps.Step, by: By) -> None:
+        person = self._told(step).person
+        customers.set_preference(person, purpose=Purpose.ASK.value, allowed=False, source="agent", by=by)
+
     def _told(self, step: steps.Step) -> Conversation:
-        """Return the conversation of a step; operations read it again, so an older reading of it will do."""
-        key = step.conversation.key
-        known = self._conversations.get(key)
-        if known is None:
-            sources = MessageSource.objects.select_related("message__conversation__person")
-            known = sources.get(entry__provider_ref=f"demo:{key}:0").message.conversation
-            self._conversations[key] = known
-        return known
+        return self._told_ones.of(step.conversation.key)
 
     def _customer(self, step: steps.Step) -> Customer:
         return self._script.customers[step.conversation.person]
@@ -157,7 +150,7 @@ class Stage:
 
 def key_of(step: steps.Step) -> str:
     """Return the key under which a message of the demo is stored, empty for steps that say nothing."""
-    if isinstance(step.act, steps.Say | steps.Answer | steps.Note):
+    if isinstance(step.act, SAID):
         return f"demo:{step.conversation.key}:{step.act.index}"
     return ""
 

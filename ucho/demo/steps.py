@@ -8,11 +8,14 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from ucho.demo.content import Conversation, Message, Script
+from ucho.demo.content.feedback import Recovery
 
 TAKES: Final = timedelta(minutes=2)  # after which somebody takes a conversation
 DONE: Final = timedelta(minutes=7)  # between the last word and the tick in the list
 SILENT: Final = timedelta(days=3)  # a conversation that is silent for so long was settled in between
+SHOWN: Final = timedelta(seconds=4)  # between a message and what follows from it
 FALLBACK: Final = "ola"  # tags and settles what nobody owns
+PORTION: Final = 25  # steps in one transaction, or a few more: nobody waits long for the database meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,21 @@ class Snooze:
     until: datetime
 
 
-Act = Say | Answer | Note | Take | Tag | Move | Introduce | Unite | Resolve | Snooze
+@dataclass(frozen=True, slots=True)
+class Spare:
+    """A colleague notes that the customer is not to be asked anything."""
+
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recover:
+    """A message shows that something went wrong; from here on it is made good."""
+
+    recovery: Recovery
+
+
+Act = Say | Answer | Note | Take | Tag | Move | Introduce | Unite | Resolve | Snooze | Spare | Recover
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -101,20 +118,38 @@ class Step:
     act: Act = field(compare=False)
 
 
-def plan(script: Script, now: datetime) -> list[Step]:
-    """Return everything that happens in the script, all of it before now.
+def plan(script: Script, now: datetime) -> list[list[Step]]:
+    """Return everything that happens in the script, all of it before now, in portions.
 
-    What waits for somebody today comes first, with all that its customers ever said, so that a visitor finds a living
-    inbox while the rest is still being written. Both parts are in order, and no customer is in both.
+    A portion tells the whole story of some customers, in order, and no customer is in two: what follows from it, such
+    as a survey a day later, never waits for another portion. What waits for somebody today comes first, and newest
+    first, so that a visitor finds a living inbox while the rest is still being written.
     """
-    waiting = {conversation.person for conversation in script.conversations if conversation.status != "resolved"}
-    parts: tuple[list[Step], list[Step]] = ([], [])
+    stories: dict[str, list[Conversation]] = {}
     for conversation in script.conversations:
-        parts[conversation.person not in waiting].extend(_steps(conversation, now))
-    return [*sorted(parts[0]), *sorted(parts[1])]
+        stories.setdefault(conversation.person, []).append(conversation)
+    order = sorted(stories.values(), key=lambda story: min(_rank(conversation, now) for conversation in story))
+    portions: list[list[Step]] = []
+    room = 0
+    for story in order:
+        steps = [step for conversation in story for step in _steps(conversation, now, script)]
+        if room <= 0:
+            portions.append([])
+            room = PORTION
+        portions[-1].extend(steps)
+        room -= len(steps)
+    return [sorted(portion) for portion in portions]
 
 
-def _steps(conversation: Conversation, now: datetime) -> Iterator[Step]:
+def _rank(conversation: Conversation, now: datetime) -> tuple[bool, timedelta]:
+    began = conversation.starts_at(now)
+    if conversation.status == "resolved":
+        return True, began - datetime.min.replace(tzinfo=began.tzinfo)
+    return False, now - began - conversation.messages[-1].after
+
+
+def _steps(conversation: Conversation, now: datetime, script: Script) -> Iterator[Step]:
+    recovery = script.recoveries.get(conversation.key)
     began = conversation.starts_at(now)
     moments = [began + message.after for message in conversation.messages]
     following = [*moments[1:], now]
@@ -125,6 +160,10 @@ def _steps(conversation: Conversation, now: datetime) -> Iterator[Step]:
         room = following[index] - moments[index]
         if index == 0:
             yield from _received(conversation, moments[0], room)
+        if recovery is not None and recovery.message == index:
+            yield Step(moments[index] + SHOWN, conversation, Recover(recovery))
+        if message.voice == "note" and conversation.spare:
+            yield Step(moments[index] + min(TAKES, room / 2), conversation, Spare(message.agent))
         if message.voice == "note" and message is _first_note(conversation) and conversation.arrives:
             yield Step(moments[index] + min(TAKES, room / 2), conversation, Move(message.agent))
         if message.voice == "agent" and index + 1 < len(moments) and room > SILENT:

@@ -9,7 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from ucho.demo.content.feedback import faults_of, read_reactions, read_recoveries
 from ucho.demo.content.moments import duration
+from ucho.demo.content.rules import read_rules
 from ucho.demo.content.script import (
     Account,
     Colleague,
@@ -55,6 +57,13 @@ def load() -> Script:
         ],
         customers=customers,
         conversations=list(_conversations(customers)),
+        rules=read_rules(company),
+        reactions=read_reactions(_toml(HERE / "answers.toml")),
+        recoveries={
+            of: recovery
+            for path in sorted((HERE / "recoveries").glob("*.toml"))
+            for of, recovery in read_recoveries(_toml(path)).items()
+        },
     )
     faults = list(_faults(script))
     if faults:
@@ -91,6 +100,7 @@ def _conversation(key: str, entry: Mapping[str, Any], customers: Mapping[str, Cu
         days_ago=duration(days).days,
         time_of_day=time.fromisoformat(clock),
         snooze=duration(entry["snooze"]) if "snooze" in entry else None,
+        spare=entry.get("spare", False),
     )
 
 
@@ -120,6 +130,7 @@ def _faults(script: Script) -> Iterator[str]:
         yield from _unknown(f"account {account.key}", [account.unit], script.units)
     for conversation in script.conversations:
         yield from _faults_of(conversation, script)
+    yield from _faults_of_feedback(script)
 
 
 def _faults_of(conversation: Conversation, script: Script) -> Iterator[str]:
@@ -151,6 +162,22 @@ def _faults_of_status(where: str, conversation: Conversation) -> Iterator[str]:
         yield f"{where}: it is open, but nobody waits for an answer"
     if (conversation.status == "snoozed") != (conversation.snooze is not None):
         yield f"{where}: snoozed, and until when, belong together"
+
+
+def _faults_of_feedback(script: Script) -> Iterator[str]:
+    keys = {conversation.key for conversation in script.conversations}
+    yield from _unknown("answers", list(script.reactions), keys)
+    yield from _unknown("recoveries", list(script.recoveries), keys)
+    yield from _unknown("plans", [plan.account for plan in script.rules.plans], script.accounts)
+    rules = script.rules
+    units = [*(one.unit for one in rules.hours), *(one.unit for one in rules.targets)]
+    yield from _unknown("rules", [*units, *(one.unit for one in rules.amends)], {"", *script.units})
+    for recovery in script.recoveries.values():
+        yield from faults_of(recovery)
+        people = [name for deed in recovery.deeds for name in (deed.by, deed.give) if name]
+        yield from _unknown(f"recovery {recovery.of}", people, script.colleagues)
+        departments = [deed.department for deed in recovery.deeds if deed.department]
+        yield from _unknown(f"recovery {recovery.of}", departments, script.units)
 
 
 def _unknown(where: str, keys: Sequence[str], known: Mapping[str, object] | set[str]) -> Iterator[str]:

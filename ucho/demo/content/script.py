@@ -8,7 +8,9 @@ from datetime import datetime, time, timedelta
 from typing import Literal
 
 from ucho.channels.contract import AutoKind
+from ucho.demo.content.feedback import Reaction, Recovery
 from ucho.demo.content.moments import fill, on_the_quarter, start_of
+from ucho.demo.content.rules import Rules
 
 Texts = Mapping[str, str]
 """One text in Polish, Russian and English."""
@@ -114,6 +116,7 @@ class Conversation:
     days_ago: int = 0
     time_of_day: time = time()
     snooze: timedelta | None = None  # from now
+    spare: bool = False  # a colleague notes that the customer is not to be asked
 
     def starts_at(self, now: datetime) -> datetime:
         """Return when it begins, in UTC, in a demo made now."""
@@ -140,3 +143,6 @@ class Script:
     saved_replies: Sequence[SavedReply]
     customers: Mapping[str, Customer]
     conversations: Sequence[Conversation]
+    rules: Rules
+    reactions: Mapping[str, Reaction]  # by conversation
+    recoveries: Mapping[str, Recovery]  # by conversation
