@@ -77,7 +77,7 @@ def invite(
     reply_token: str = "",
     by: By,
 ) -> Invitation | Refusal:
-    """Ask a customer, or write down which rule forbids it; the question is stored, queued and noted in one transaction.
+    """Ask a customer, or write down which rule forbids it; all of it in one transaction.
 
     Args:
         identity: the address to ask at.
@@ -109,20 +109,12 @@ def invite(
         _note_skip(skip, identity, purpose, decision, by)
         return decision
     person = survivor(identity.person)
-    invitation = Invitation.objects.create(
-        person=person,
-        identity=identity,
-        account=account,
-        unit=unit,
-        agent=agent,
-        instrument=instrument,
-        version=asked.version,
-        language=_language(language, person.language),
-        subject=subject,
-        purpose=purpose.value,
-        asked_at=by.at,
-        expires_at=by.at + OPEN_FOR,
-    )
+    invitation = Invitation(person=person, identity=identity, account=account, unit=unit, agent=agent)
+    invitation.instrument, invitation.version = instrument, asked.version
+    invitation.language = _language(language, person.language)
+    invitation.subject, invitation.purpose = subject, purpose.value
+    invitation.asked_at, invitation.expires_at = by.at, by.at + OPEN_FOR
+    invitation.save(force_insert=True)
     _send(invitation, identity, decision, reply_token, by)
     crash.here(INVITED)
     return invitation
