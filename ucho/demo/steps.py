@@ -15,7 +15,7 @@ DONE: Final = timedelta(minutes=7)  # between the last word and the tick in the 
 SILENT: Final = timedelta(days=3)  # a conversation that is silent for so long was settled in between
 SHOWN: Final = timedelta(seconds=4)  # between a message and what follows from it
 FALLBACK: Final = "ola"  # tags and settles what nobody owns
-PORTION: Final = 25  # steps in one transaction, or a few more: nobody waits long for the database meanwhile
+PORTION: Final = 12  # steps in one transaction, or a few more: nobody waits long for the database meanwhile
 
 
 @dataclass(frozen=True, slots=True)
