@@ -57,6 +57,7 @@ BUILT_IN: Final = (
             *ANSWERING,
             "customers.merge",
             "surveys.set_plan",
+            "surveys.invite",
             "playbooks.switch",
             "cases.approve_gesture",
             "cases.set_policy",
