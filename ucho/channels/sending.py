@@ -17,7 +17,7 @@ from ucho.channels.facts import Accepted, NotDelivered, WentInDoubt
 from ucho.channels.models import Account, Dispatch
 from ucho.channels.permit import Permit
 from ucho.core import blobs, crash
-from ucho.core.actors import By, Cause
+from ucho.core.actors import By
 from ucho.events import log
 from ucho.events.jobs import enqueue, job, schedule
 from ucho.events.jobs.backoff import kind
@@ -101,7 +101,7 @@ def send(*, by: By, dispatch_id: int) -> None:
         return
     crash.here(SENDING)
     account = dispatch.account
-    by = by.because(Cause(dispatch.caused_by, 0) if dispatch.caused_by else by.cause)
+    by = by.because(log.cause_of(dispatch.caused_by) or by.cause)
     try:
         message, settings = _unpack(dispatch.payload), open_settings(account)
     except Exception as problem:  # nothing was said to the provider yet, so trying again is harmless
@@ -128,7 +128,7 @@ def find_interrupted(*, by: By) -> None:
     Messages that should have gone long ago and that nobody has in hand are put in again.
     """
     for dispatch in Dispatch.objects.filter(state=State.SENDING, leased_until__lt=by.at).select_related("account"):
-        cause = Cause(dispatch.caused_by, 0) if dispatch.caused_by else None
+        cause = log.cause_of(dispatch.caused_by)
         if adapter_of(dispatch.account).capabilities.idempotent:
             _put_off(dispatch, Undeliverable("interrupted", permanent=False), by.because(cause))
         else:

@@ -78,3 +78,13 @@ def _row(fact: Fact, subject: models.Model, by: By, person_id: int | None, unit_
 def cause(row: FactRow) -> Cause:
     """Return the fact as the cause of what follows from it."""
     return Cause(row.pk, row.depth)
+
+
+def cause_of(fact_id: int | None) -> Cause | None:
+    """Return a fact that was remembered by its id as a cause; None for none, and for one that is gone.
+
+    Args:
+        fact_id: its id.
+    """
+    row = FactRow.objects.filter(pk=fact_id).only("depth").first() if fact_id else None
+    return cause(row) if row else None
