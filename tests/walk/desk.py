@@ -94,6 +94,63 @@ class Desk:
         self.page.get_by_role("button", name="Resolve").first.click()
         expect(self.status).to_have_text("Resolved")
 
+    # ------------------------------------------------------------------------------------------------ recovery cases
+
+    def open_case(self, customer: str) -> None:
+        """Open the recovery case of a customer among those that are Ola's; it may appear only now."""
+        self.page.get_by_role("link", name=re.compile("Mine")).first.click()
+        row = self.page.locator("a.u-row.is-case", has_text=customer)
+        expect(row).to_be_visible()
+        row.click()
+        expect(self.page.locator("#stage .u-case")).to_be_visible()
+
+    def note(self, step: str, words: str) -> None:
+        """Do a step of the dialogue: type the words and send them."""
+        self._fill(step, words=words)
+        expect(self.page.locator(f"#step-{step} .u-noted").last).to_contain_text(words)
+
+    def say_back(self, words: str, wish: str) -> None:
+        """Send the customer what we understood."""
+        self._fill("paraphrase", words=words, wish=wish)
+        expect(self.page.locator("#step-paraphrase .u-noted").last).to_contain_text("With the customer")
+
+    def find_cause(self, name: str) -> None:
+        """Choose the cause, and say that we could have prevented it."""
+        step = self._opened("cause")
+        step.locator("select[name=cause]").select_option(label=name)
+        step.locator("input[name=preventable]").first.check()
+        step.get_by_role("button", name="Save").click()
+        expect(self.page.locator("#step-cause .u-noted")).to_contain_text(name)
+
+    def offer(self, kind: str, amount: str) -> None:
+        """Offer a gesture within the limit."""
+        step = self._opened("gesture")
+        step.locator("select[name=kind]").select_option(label=kind)
+        step.locator("input[name=amount]").fill(amount)
+        step.get_by_role("button", name="Offer", exact=True).click()
+        expect(self.page.locator("#step-gesture .u-noted").first).to_contain_text("85")
+
+    def close_case(self, outcome: str) -> None:
+        """Say how it ended."""
+        step = self._opened("close")
+        step.locator("select[name=outcome]").select_option(label=outcome)
+        step.get_by_role("button", name="Close the case").click()
+        expect(self.page.locator("#step-close .u-noted")).to_contain_text(outcome)
+
+    def _fill(self, step: str, **words: str) -> None:
+        form = self._opened(step)
+        for name, text in words.items():
+            form.locator(f"textarea[name={name}]").fill(text)
+        form.locator(".u-btn-main").first.click()
+
+    def _opened(self, step: str) -> Locator:
+        """Return a step of the case with its form to be seen."""
+        form = self.page.locator(f"#step-{step}")
+        folded = form.locator("details.u-step-form:not([open]) > summary")
+        if folded.count():
+            folded.first.click()
+        return form
+
     @property
     def words(self) -> list[str]:
         """What the open conversation shows as said, in order."""

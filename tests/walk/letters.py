@@ -82,3 +82,9 @@ def received(raw: bytes) -> Received:
         text=str(body.get_content()),
         automatic=str(mail["Auto-Submitted"] or ""),
     )
+
+
+def html_of(raw: bytes) -> str:
+    """Return the HTML of a mail, empty when it has none."""
+    body = email.message_from_bytes(raw, policy=email.policy.default).get_body(("html",))
+    return str(body.get_content()) if body is not None else ""
