@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from ucho.cases.models import Case, Gesture, Paraphrase, Step
+from ucho.cases.operations.closing import let_go
 from ucho.core.actors import By
 from ucho.core.privacy import PRIVACY, Privacy, Subject, Treatment, declare
 
@@ -31,8 +32,10 @@ def export(subject: Subject) -> dict[str, Any]:
 
 
 def erase(subject: Subject, by: By) -> None:
-    """Empty all words and keep times, causes and costs, so that the figures stay as they are."""
+    """Close what is open, empty all words, and keep times, causes and costs, so that the figures stay as they are."""
     cases = _cases(subject)
+    for case in cases.exclude(status=Case.Status.CLOSED).order_by("pk"):
+        let_go(case, by=by)
     Step.objects.filter(case__in=cases).update(words="")
     Paraphrase.objects.filter(case__in=cases).update(words="", wish="", correction="")
     Gesture.objects.filter(case__in=cases).update(words="", refusal="")
@@ -51,7 +54,11 @@ def _exported(case: Case) -> dict[str, Any]:
         "outcome": case.outcome,
         "closed_at": case.closed_at,
         "fixed": case.fixed,
-        "steps": [{"kind": one.kind, "at": one.at, "words": one.words} for one in case.steps.all()],
+        "steps": [
+            {"kind": one.kind, "at": one.at, "words": one.words}
+            for one in case.steps.all()
+            if one.kind != Step.Kind.REOPEN
+        ],
         "summaries": [
             {
                 "words": one.words,

@@ -14,6 +14,7 @@ from ucho.events.jobs.backoff import kind
 from ucho.events.jobs.registry import Job
 from ucho.events.log import cause
 from ucho.events.models import FactRow
+from ucho.playbooks.considering import verdict_of
 from ucho.playbooks.contract import Done, Occasion, Playbook, Skip, Will
 from ucho.playbooks.facts import Skipped
 from ucho.playbooks.models import Run
@@ -55,7 +56,7 @@ def decide(playbook: Playbook, fact: FactRow, *, job: Job, by: By) -> Run | None
         return None
     if Run.objects.filter(playbook=playbook.name, fact=fact).exists():
         return None
-    verdict = Skip("own_effect") if _caused_by(playbook, fact) else playbook.consider(occasion)
+    verdict = Skip("own_effect") if _caused_by(playbook, fact) else verdict_of(playbook, occasion)
     run = Run.objects.create(
         playbook=playbook.name,
         fact=fact,
@@ -101,7 +102,7 @@ def _carry_out(run_id: int, job: Job, by: By) -> None:
     acting = By(actor_of(playbook), by.at, cause(run.fact))
     setup = setup_of(playbook)
     occasion = Occasion(run.fact, setup.settings, by.at)
-    verdict: Will | Skip | Done = playbook.consider(occasion) if setup.enabled else Skip("switched_off")
+    verdict: Will | Skip | Done = verdict_of(playbook, occasion) if setup.enabled else Skip("switched_off")
     if isinstance(verdict, Will) and verdict.due_at <= by.at:
         verdict = playbook.act(occasion, by=acting)
     _settle(run, verdict, playbook, job, acting)

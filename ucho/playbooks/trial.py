@@ -10,6 +10,7 @@ from typing import Final
 from django.db.models import QuerySet
 
 from ucho.events.models import FactRow
+from ucho.playbooks.considering import verdict_of
 from ucho.playbooks.contract import Occasion, Playbook, Skip, Trial, Will
 from ucho.playbooks.models import Run
 from ucho.playbooks.registry import playbook as playbook_called
@@ -83,7 +84,7 @@ def _follow(playbook: Playbook, occasion: Occasion) -> Will | Skip:
     """Let the time pass until a playbook would act, or would not."""
     at = occasion.at
     for _wait in range(MOST_WAITS):
-        verdict = playbook.consider(Occasion(occasion.fact, occasion.settings, at, occasion.trial))
+        verdict = verdict_of(playbook, Occasion(occasion.fact, occasion.settings, at, occasion.trial))
         if isinstance(verdict, Skip) or verdict.due_at <= at:
             return verdict
         at = verdict.due_at

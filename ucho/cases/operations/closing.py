@@ -15,6 +15,7 @@ from ucho.core import crash
 from ucho.core.actors import By
 from ucho.core.errors import Refused
 from ucho.core.operations import operation
+from ucho.customers import consent
 from ucho.customers import operations as customers
 from ucho.promises import operations as promises
 from ucho.promises import queries as times
@@ -52,21 +53,24 @@ def close(case: Case, outcome: str, *, by: By) -> None:
         )
     if case.gestures.filter(approved_at=None, refused_at=None).exists():
         raise Refused(_("A gesture still waits for approval. Have it decided first."))
-    case.status, case.outcome, case.closed_at = Case.Status.CLOSED, ended, by.at
-    case.last_at = max(case.last_at, by.at)
-    case.verify_asked_at = case.verified_at = case.fixed = None
-    case.save(update_fields=["status", "outcome", "closed_at", "last_at", "verify_asked_at", "verified_at", "fixed"])
-    open_ones = case.paraphrases.filter(confirmed_at=None, corrected_at=None, replaced_at=None)
-    open_ones.update(replaced_at=by.at)
-    CaseConversation.objects.filter(case=case).update(live=False)
-    for promise in times.still_due([subject_of(case)]):
-        promises.drop(
-            promise, by=by
-        )  # contact keeps it; whoever is still waiting for one when we close is out of reach
-    customers.lift_hold(subject_of(case), by=by)
-    record(Closed(case.outcome, int((by.at - case.opened_at).total_seconds())), case, by)
-    list_case(case)
-    transaction.on_commit(lambda: crash.here(CLOSED))
+    _end(case, ended, by)
+
+
+def let_go(case: Case, *, by: By) -> None:
+    """Close a case whose customer is being erased, however far it is: nobody works for a person who is gone.
+
+    Args:
+        case: which one.
+        by: who erases the customer, and when.
+
+    Records:
+        `Closed`, and `customers.HoldLifted`; nothing when it is closed already.
+    """
+    case = locked(case)
+    if case.status == Case.Status.CLOSED:
+        return
+    case.gestures.filter(approved_at=None, refused_at=None).update(refused_at=by.at)  # nobody is asked to approve it
+    _end(case, Case.Outcome.UNREACHABLE, by)
 
 
 @operation("cases.verify", gettext_lazy("Note whether recoveries were verified"))
@@ -106,7 +110,8 @@ def verify(case: Case, fixed: bool, *, by: By) -> None:
     case.verified_at, case.fixed = by.at, fixed
     case.save(update_fields=["verified_at", "fixed"])
     record(Verified(fixed), case, by)
-    if not fixed and _other(case) is None:  # another open case in the same conversation takes care of it
+    goes_on = not fixed and case.person.erased_at is None
+    if goes_on and _other(case) is None:  # another open case in the same conversation takes care of it
         _take_up(case, "not_fixed", by)
 
 
@@ -120,7 +125,7 @@ def reopen(case: Case, words: str, *, by: By) -> None:
         by: who, and when.
 
     Raises:
-        Refused: no reason was given, or another case is open in the same conversation.
+        Refused: no reason was given, another case is open in the same conversation, or the customer was erased.
 
     Records:
         `Reopened`, and `customers.HoldPlaced`.
@@ -128,12 +133,30 @@ def reopen(case: Case, words: str, *, by: By) -> None:
     case = locked(case)
     if case.status != Case.Status.CLOSED:
         return
+    if case.person.erased_at is not None:
+        raise Refused(str(consent.WORDS["erased"]))
     if not words.strip():
         raise Refused(_("Say why the case goes on, so that colleagues know."))
     if (other := _other(case)) is not None:
         raise Refused(_("Case %(number)s is open in the same conversation. Go on there.") % {"number": f"#{other}"})
     Step.objects.create(case=case, kind=Step.Kind.REOPEN, words=words.strip(), at=by.at, agent_id=by.actor.agent_id)
     _take_up(case, "by_hand", by)
+
+
+def _end(case: Case, outcome: Case.Outcome, by: By) -> None:
+    case.status, case.outcome, case.closed_at = Case.Status.CLOSED, outcome, by.at
+    case.last_at = max(case.last_at, by.at)
+    case.verify_asked_at = case.verified_at = case.fixed = None
+    case.save(update_fields=["status", "outcome", "closed_at", "last_at", "verify_asked_at", "verified_at", "fixed"])
+    open_ones = case.paraphrases.filter(confirmed_at=None, corrected_at=None, replaced_at=None)
+    open_ones.update(replaced_at=by.at)
+    CaseConversation.objects.filter(case=case).update(live=False)
+    for promise in times.still_due([subject_of(case)]):
+        promises.drop(promise, by=by)  # contact keeps it; whoever still waits for one when we close is out of reach
+    customers.lift_hold(subject_of(case), by=by)
+    record(Closed(case.outcome, int((by.at - case.opened_at).total_seconds())), case, by)
+    list_case(case)
+    transaction.on_commit(lambda: crash.here(CLOSED))
 
 
 def _take_up(case: Case, why: str, by: By) -> None:

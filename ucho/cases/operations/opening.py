@@ -21,6 +21,7 @@ from ucho.core import crash
 from ucho.core.actors import By
 from ucho.core.errors import Refused
 from ucho.core.operations import operation
+from ucho.customers import consent
 from ucho.customers import operations as customers
 from ucho.customers.models import NOBODY, Person
 from ucho.customers.queries import survivor
@@ -62,6 +63,9 @@ def open_case(
     Returns:
         The case. What points to an open case becomes one more source of it; a source never opens two.
 
+    Raises:
+        Refused: the customer was erased.
+
     Records:
         `Opened`, or `SourceAdded`; `customers.HoldPlaced`.
     """
@@ -69,6 +73,8 @@ def open_case(
     # The customer's row before any row that points to it, or two causes in two conversations wait in a ring; and two
     # causes without a conversation have only this in common.
     person = survivor(Person.objects.select_for_update().get(pk=survivor(person).pk))
+    if person.erased_at is not None:
+        raise Refused(str(consent.WORDS["erased"]))
     known = CaseSource.objects.filter(source=source).select_related("case").first() if source else None
     if known is not None:
         return known.case
