@@ -183,10 +183,10 @@ class Product:
         wait_for(self.healthy, "a living worker")
         return part
 
-    def web(self) -> Part:
-        """Start the pages alone."""
+    def web(self, *, die_at: str = "") -> Part:
+        """Start the pages alone; a second one, which may die at a named point, is where people go from then on."""
         port = free_port()
-        part = self.begin("web", "--listen", f"127.0.0.1:{port}")
+        part = self.begin("web", "--listen", f"127.0.0.1:{port}", UCHO_DIE_AT=die_at)
         wait_for(lambda: listening(port) or not part.alive, "the pages")
         assert part.alive, part.output
         self.url = f"http://127.0.0.1:{port}"
@@ -240,10 +240,15 @@ class Product:
         )  # fmt: skip
         password.unlink()
 
+    @property
+    def token(self) -> str:
+        """A token of the API, made by the command line when it is first needed."""
+        self._token = self._token or self.run("token", "create", "--name", "walk").strip()
+        return self._token
+
     def api(self, method: str, path: str, **words: Any) -> Any:
         """Ask the API with a token of the command line; returns the JSON it answers."""
-        self._token = self._token or self.run("token", "create", "--name", "walk").strip()
-        headers = {"Authorization": f"Bearer {self._token}", **words.pop("headers", {})}
+        headers = {"Authorization": f"Bearer {self.token}", **words.pop("headers", {})}
         answer = httpx.request(method, f"{self.url}/api/v1{path}", headers=headers, timeout=30, **words)
         assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json()

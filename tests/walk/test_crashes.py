@@ -41,6 +41,11 @@ def every_point() -> set[str]:
     return {name for file in files for name in re.findall(r'crash\.point\(\s*"([^"]+)"', file.read_text("utf-8"))}
 
 
+def loop_points() -> set[str]:
+    """Return the names of those at which `test_loop_crashes` kills."""
+    return {name for name in every_point() if name.partition(".")[0] in {"playbooks", "surveys", "cases"}}
+
+
 class Office:
     """A mailbox into which customers write, the answers it sent, and the points at which something was killed."""
 
@@ -124,7 +129,7 @@ def test_two_hundred_mails_and_their_answers_survive_a_kill_at_every_named_point
 ) -> None:
     office = Office(product, dovecot, postfix)
     kill_at_every_point(office)
-    assert set(office.hit) == every_point()
+    assert set(office.hit) == every_point() - loop_points()
     worker = product.worker()
     office.until_quiet()
     check_intake(office)

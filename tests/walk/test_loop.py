@@ -1,4 +1,4 @@
-"""The loop is closed: after the answer the customer is asked, a bad answer is made good, and they say whether it was."""
+"""The loop is closed: the customer is asked after the answer, a bad one is made good, and they say whether it was."""
 
 from __future__ import annotations
 
@@ -66,10 +66,11 @@ class Customer:
 
         return wait_for(look, f"a letter about {about}")
 
-    def links(self, raw: bytes, path: str) -> list[str]:
-        """Return the links of a mail that lead to a page of ours, each once, in order."""
-        found = re.findall(rf"https?://[^\s\"<>]+{path}[^\s\"<>]*", html_of(raw) + received(raw).text)
-        return list(dict.fromkeys(link.replace("&amp;", "&") for link in found))
+
+def links_of(raw: bytes, path: str) -> list[str]:
+    """Return the links of a mail that lead to a page of ours, each once, in order."""
+    found = re.findall(rf"https?://[^\s\"<>]+{path}[^\s\"<>]*", html_of(raw) + received(raw).text)
+    return list(dict.fromkeys(link.replace("&amp;", "&") for link in found))
 
 
 def test_a_bad_answer_is_made_good_and_the_customer_says_that_it_was(
@@ -83,8 +84,8 @@ def test_a_bad_answer_is_made_good_and_the_customer_says_that_it_was(
         ask_everybody_at_once(product)
         answer_and_resolve(ola, ala, bakery.address)
         question = ala.letter("Jedno pytanie")
-        let_a_scanner_open_every_link(product, ala.links(question, "/s/"))
-        answer_without_scripts(browser, ala.links(question, "/s/"))
+        let_a_scanner_open_every_link(product, links_of(question, "/s/"))
+        answer_without_scripts(browser, links_of(question, "/s/"))
         make_good(ola, ala, browser)
         say_that_it_is_good(product, ala)
         check_story(product)
@@ -166,7 +167,7 @@ def make_good(ola: Desk, ala: Customer, browser: Browser) -> None:
 def confirm(browser: Browser, ala: Customer) -> None:
     """A scanner opens the link of the summary, which says nothing; then Ala reads it and presses yes."""
     letter = ala.letter(PARAPHRASE)
-    (link,) = ala.links(letter, "/c/")
+    (link,) = links_of(letter, "/c/")
     assert WISH in received(letter).text
     assert {httpx.request(method, link, timeout=30).status_code for method in ("GET", "HEAD")} == {200}
     page = plain_browser(browser)
@@ -179,7 +180,7 @@ def confirm(browser: Browser, ala: Customer) -> None:
 
 def say_that_it_is_good(product: Product, ala: Customer) -> None:
     letter = ala.letter("Czy wszystko już")
-    link = next(one for one in ala.links(letter, "/s/") if one.endswith("score=1"))
+    link = next(one for one in links_of(letter, "/s/") if one.endswith("score=1"))
     assert httpx.get(link, timeout=30).status_code == 200
     (case,) = product.all("/cases")
     assert case["verification"]["fixed"] is None
