@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from tests.docs.pages import DOCS, Page
 from ucho.api.webhooks import signing
+from ucho.config.command import main
 
 BODY = b'{"type": "conversations.opened"}'
 
@@ -39,3 +43,16 @@ def test_every_python_example_is_python() -> None:
     for page in [Page(path) for path in sorted(DOCS.rglob("*.md"))]:
         for block in page.blocks("python"):
             compile(block, page.name, "exec")
+
+
+def test_ucho_score_prints_what_the_docs_show(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    page = Page(DOCS / "how-to" / "read-scores.md")
+    (shown,) = page.blocks("text")
+    (object_shown,) = page.blocks("json")
+    file = tmp_path / "answers.csv"
+    file.write_bytes((Path(__file__).parent / "answers.csv").read_bytes())
+    assert main(["score", str(file), "--metric", "nps", "--column", "answer", "--by", "branch"]) == 0
+    assert capsys.readouterr().out == shown
+    file.write_text("rating\n2\n4\n5\n5\n", "utf-8")
+    assert main(["score", str(file), "--metric", "csat", "--column", "rating", "--json"]) == 0
+    assert capsys.readouterr().out == object_shown
