@@ -227,7 +227,7 @@ def test_every_refusal_is_told_with_its_rule(bakery: Bakery, ala: Conversation) 
     assert Contact.objects.get(refused_by="gap").instrument == "ces2"
     line = timeline.of_person(ala.person_id, by.actor.rights)[0]
     assert (str(line.entry.sentence), line.entry.excerpt) == (
-        "A survey was not sent (CES2).",
+        "A survey was not sent: CES 2.0 (ease).",
         "We asked this customer something a short time ago.",
     )
     old = FactRow.objects.get(type="customers.contact_refused")

@@ -91,7 +91,7 @@ def test_no_word_of_the_loop_stays_and_nobody_works_for_a_person_who_is_gone(cli
     after = recovering.figures(by_system().actor, NOON, NOON + timedelta(days=9))
     assert (after.opened, after.contacted, after.contacted_in_time) == (1, figures.contacted, figures.contacted_in_time)
     for page in Paraphrase.objects.order_by("pk"):
-        assert "oszyk" not in client.get(f"/c/{token_for(page)}/").content.decode()
+        assert "oszyk" not in client.get(f"/c/{token_for(page.pk)}/").content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -97,7 +97,7 @@ def test_the_second_question_within_a_month_is_skipped_and_told(bakery: Bakery, 
     assert Dispatch.objects.count() == 1
     [skipped, asked] = timeline.of_person(ala.person_id, by_system().actor.rights, limit=2)
     assert str(asked.entry.sentence) == "We asked the customer: CES 2.0 (ease)."
-    assert str(skipped.entry.sentence) == "A survey was not sent (NPS)."
+    assert str(skipped.entry.sentence) == "A survey was not sent: NPS (recommendation)."
     assert skipped.entry.excerpt == "We asked this customer something a short time ago."
 
 

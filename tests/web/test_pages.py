@@ -75,7 +75,8 @@ NO_PAGES = {
     "conversation-write", "conversation-draft", "conversation-typing", "conversation-viewing", "conversation-assign",
     "conversation-tag", "conversation-untag", "conversation-snooze", "conversation-wake", "conversation-resolve",
     "conversation-reopen", "conversation-move", "conversation-promise", "conversation-settle-promise", "message-again",
-    "message-arrived", "person-edit", "person-address", "person-merge", "person-part", "person-export", "person-erase",
+    "message-arrived", "person-edit", "person-address", "person-ask", "person-merge", "person-part", "person-export",
+    "person-erase", "settings-playbook-switch",
     "presence", "settings-channel-switch", "settings-quarantine-retry", "settings-reply-remove", "settings-invite",
     "settings-unit-add", "settings-agent-dismiss", "settings-agent-password", "settings-job",
     "settings-reaction", "simulator-write", "settings-survey-plan", "settings-ask-policy",  # buttons

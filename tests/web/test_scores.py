@@ -66,7 +66,7 @@ def test_a_score_comes_with_its_number_of_answers_its_range_and_its_distribution
     assert "40 answers" in page
     assert "6.10" in page
     assert "the true value most likely lies between 5.79 and 6.41" in page
-    assert "95 % interval, computed from Student&#x27;s t distribution." in page
+    assert "Interval of 95 %, computed from Student&#x27;s t distribution." in page
     assert "Answer 7: 16, that is 40.0 %" in page
     assert "Found it easy (5 to 7) 90.0 % 76.9 % – 96.0 %" in page
 

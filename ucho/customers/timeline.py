@@ -67,6 +67,7 @@ class Line:
 
 Teller = Callable[[Sequence[FactRow], Rights], Mapping[int, Entry]]
 _tellers: dict[str, Teller] = {}
+_survey_titles: list[Callable[[str], str]] = [str.upper]  # the last one counts
 
 
 def tells(*facts: type[Fact]) -> Callable[[Teller], Teller]:
@@ -99,6 +100,19 @@ def of_person(person_id: int, rights: Rights, *, before: Place | None = None, li
     told = entries_of(rows, rights)
     names = names_of({int(row.actor.partition(":")[2]) for row in rows if row.actor.startswith("agent:")})
     return [Line(row, told[row.pk], _name_of(row.actor, names)) for row in rows if row.pk in told]
+
+
+def calls_surveys(title: Callable[[str], str]) -> Callable[[str], str]:
+    """Mark the function that says what a survey is called; the package that knows surveys does.
+
+    Args:
+        title: from the name of an instrument to what staff calls it, in the active language.
+
+    Returns:
+        The function.
+    """
+    _survey_titles.append(title)
+    return title
 
 
 def entries_of(rows: Sequence[FactRow], rights: Rights) -> Mapping[int, Entry]:
@@ -184,9 +198,9 @@ def _unsent(row: FactRow) -> str:
     """Return what was not sent, in words."""
     if row.payload["purpose"] == Purpose.ASK:
         asked = row.payload.get("instrument", "")  # facts of the first releases name none
-        return (
-            _("A survey was not sent (%(name)s).") % {"name": asked.upper()} if asked else _("A survey was not sent.")
-        )
+        if not asked:
+            return _("A survey was not sent.")
+        return _("A survey was not sent: %(name)s.") % {"name": _survey_titles[-1](asked)}
     if row.payload["purpose"] == Purpose.MARKETING:
         return _("A marketing message was not sent.")
     if row.payload["purpose"] == Purpose.CASE:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from ucho.channels.models import Account
 from ucho.core.actors import Rights
-from ucho.customers.timeline import Entry, tells
+from ucho.customers.timeline import Entry, calls_surveys, tells
 from ucho.events.models import FactRow
 from ucho.surveys.contract import words_in
 from ucho.surveys.facts import Answered, Invited, PlanSet, Undelivered
@@ -72,5 +72,6 @@ def answer_words(name: str, score: int) -> str:
     return _("%(score)d of %(most)d") % {"score": score, "most": asked.high}
 
 
+@calls_surveys
 def _title(name: str) -> str:
     return words_in(instrument(name).title, get_language() or "en") if name in names() else name

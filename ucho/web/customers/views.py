@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ucho.channels.contract import Address
+from ucho.channels.permit import Purpose
 from ucho.core.database.durable import truncate_wal
 from ucho.core.errors import Missing, Refused
 from ucho.core.operations import demand
@@ -25,6 +26,7 @@ from ucho.events.queries import Place
 from ucho.web.access import StaffRequest, is_fragment, staff_page
 from ucho.web.components.faces import Face
 from ucho.web.components.languages import NAMES, language_name
+from ucho.web.customers.care import care_of
 from ucho.web.inbox.lines import person_face
 from ucho.web.inbox.talk import moment_of, panel_of
 
@@ -83,6 +85,7 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
         "merges": [(one, person_face(one.merged.name, one.merged_id)) for one in queries.merges_of(found.pk)],
         "other_words": words,
         "others": [_line(one) for one in queries.find(words, limit=8) if one.pk != found.pk] if words else (),
+        "care": None if is_fragment(request) else care_of(found, request.by),
         "languages": NAMES.items(),
         "area": "customers",
     }
@@ -122,6 +125,19 @@ def add_address(request: StaffRequest, pk: int) -> HttpResponse:
     if "@" not in shown[1:-1] or " " in shown:
         raise Refused(_("This does not look like an e-mail address. Check it for a missing @ or dot."))
     operations.add_identity(found, Address("email", shown.lower(), "", shown), by=request.by)
+    return redirect("person", pk=found.pk)
+
+
+@require_POST
+@staff_page
+def ask(request: StaffRequest, pk: int) -> HttpResponse:
+    """Note that a customer wants no more surveys, or may be asked again."""
+    allowed = {"yes": True, "no": False}.get(request.POST.get("allowed", ""))
+    if allowed is None:
+        raise Refused(_("Please press one of the buttons."))
+    found = queries.person(pk)
+    operations.set_preference(found, purpose=Purpose.ASK.value, allowed=allowed, source="agent", by=request.by)
+    messages.success(request, _("Saved."))
     return redirect("person", pk=found.pk)
 
 

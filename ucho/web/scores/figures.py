@@ -74,9 +74,9 @@ def meaning(metric: str) -> str:
 def method(metric: str) -> str:
     """Say how the interval of a metric is computed, for those who know."""
     return {
-        "nps": _("95 % interval, computed by the adjusted Wald method."),
-        "csat": _("95 % interval, computed by Wilson's method."),
-        "ces2": _("95 % interval, computed from Student's t distribution."),
+        "nps": _("Interval of 95 %, computed by the adjusted Wald method."),
+        "csat": _("Interval of 95 %, computed by Wilson's method."),
+        "ces2": _("Interval of 95 %, computed from Student's t distribution."),
     }[metric]
 
 
