@@ -47,6 +47,19 @@ def test_a_branch_has_the_hours_of_the_company_until_it_has_its_own(
     assert lead.get(path) == own
 
 
+def test_a_branch_gives_up_its_own_hours_and_targets(bakery: Bakery, admin: Program, lead: Program) -> None:
+    hours, targets = f"/units/{bakery.mokotow.pk}/hours", f"/units/{bakery.mokotow.pk}/targets"
+    admin.post(f"/units/{bakery.company.pk}/hours", {"week": WEEK}, method="PUT")
+    lead.post(hours, {"week": []}, method="PUT")
+    back = lead.post(hours, None, 200, "DELETE")
+    assert (back["set_by"], back["week"]) == (bakery.company.pk, WEEK)
+    lead.post(targets, {"targets": [{"metric": "first_response", "goal": "PT1H"}]}, method="PUT")
+    found = lead.post(f"{targets}/first_response", None, 200, "DELETE")
+    assert next(one for one in found["items"] if one["metric"] == "first_response")["set_by"] is None
+    assert "Choose what the time is for" in lead.post(f"{targets}/coffee", None, 422, "DELETE")["error"]
+    lead.post(f"/units/{bakery.kazimierz.pk}/hours", None, 403, "DELETE")
+
+
 @pytest.mark.parametrize(
     ("body", "words"),
     [

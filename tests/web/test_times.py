@@ -13,8 +13,10 @@ from ucho.events.models import FactRow
 from ucho.org import operations as org
 from ucho.org.models import Agent, Hours
 from ucho.org.queries import calendar_of, hours_of
+from ucho.promises import operations as promises
 from ucho.promises.models import Target
 from ucho.promises.queries import goals_of
+from ucho.promises.rules import rules_of
 
 pytestmark = pytest.mark.django_db
 WEEK = {"when": "week", **{f"day-{n}": "9:00-13:00; 14:00 – 17:00" for n in range(5)}, "country": "PL"}
@@ -72,6 +74,26 @@ def test_a_unit_without_hours_has_those_above_until_it_gets_its_own(bakery: Bake
     lead.post(f"/settings/times/{bakery.mokotow.pk}/hours/", {"when": "always"})
     assert calendar_of(bakery.mokotow.pk).week == ()
     assert calendar_of(bakery.kazimierz.pk).week != ()
+
+
+def test_a_unit_uses_the_hours_and_targets_above_again(bakery: Bakery, lead: Client) -> None:
+    hours, targets = (f"/settings/times/{bakery.mokotow.pk}/{what}/" for what in ("hours", "targets"))
+    org.set_hours(bakery.company, week=[[["08:00", "16:00"]]] * 5 + [[], []], by=by_system())
+    promises.set_target(bakery.company, metric="first_response", seconds=1800, working=True, by=by_system())
+    assert 'name="inherit"' not in lead.get(hours).content.decode() + lead.get(targets).content.decode()
+    lead.post(hours, {"when": "always"})
+    promises.set_target(bakery.mokotow, metric="first_response", seconds=60, working=True, by=by_system())
+    assert 'value="first_response"' in lead.get(targets).content.decode()
+    for _click in range(2):
+        lead.post(hours, {"inherit": "yes"})
+        lead.post(targets, {"inherit": "first_response"})
+    assert hours_of(bakery.mokotow) == hours_of(bakery.company)
+    assert rules_of(bakery.mokotow.pk).calendar().week == calendar_of(bakery.company.pk).week != ()
+    goal, setter = goals_of(bakery.mokotow)["first_response"]
+    assert (goal.seconds, setter) == (1800, bakery.company)
+    assert (Hours.objects.filter(inherits=True).count(), Target.objects.filter(inherits=True).count()) == (1, 1)
+    lead.post(hours, {"when": "always"})  # the same as before it inherited, and a version of its own again
+    assert calendar_of(bakery.mokotow.pk).week == ()
 
 
 def test_who_leads_another_branch_changes_nothing_here(bakery: Bakery, lead: Client) -> None:

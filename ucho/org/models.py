@@ -58,12 +58,14 @@ class Hours(models.Model):
 
     `week` holds seven days, Monday first, each a list of [from, to]: "22:00" to "06:00" ends on the next day.
     `overrides` holds other intervals for single days, an empty list for closed. No week at all: around the clock.
+    A version that inherits holds nothing: those above count again.
     """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="hours")
     week = models.JSONField(default=list)  # [[["09:00", "13:00"], ["14:00", "17:00"]], … ×7]
     country = models.TextField(default="", blank=True)  # whose public holidays are free, "PL"; empty for nobody's
     overrides = models.JSONField(default=dict)  # {"2026-12-24": [["09:00", "13:00"]], "2026-12-27": []}
+    inherits = models.BooleanField(default=False)  # the unit has none of its own any more
     made_at = models.DateTimeField()
     made_by = models.ForeignKey("Agent", models.PROTECT, null=True, related_name="+")
 

@@ -38,7 +38,7 @@ def hours_of(unit: Unit, at: datetime | None = None) -> Hours | None:
     above = [int(part) for part in unit.path.split("/") if part]
     rows = Hours.objects.filter(unit_id__in=above).select_related("unit").order_by("made_at", "pk")
     newest = {row.unit_id: row for row in (rows if at is None else rows.filter(made_at__lte=at))}
-    return next((newest[pk] for pk in reversed(above) if pk in newest), None)
+    return next((newest[pk] for pk in reversed(above) if pk in newest and not newest[pk].inherits), None)
 
 
 def calendar_of(unit_id: int, at: datetime | None = None) -> Calendar:

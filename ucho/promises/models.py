@@ -59,12 +59,16 @@ class Metric(models.TextChoices):
 
 
 class Target(models.Model):
-    """The time a unit aims for, from `made_at` on: versions, never changed; a unit without its own has those above."""
+    """The time a unit aims for, from `made_at` on: versions, never changed; a unit without its own has those above.
+
+    A version that inherits holds nothing: those above count again.
+    """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="targets")
     metric = models.TextField(choices=Metric.choices)
     seconds = models.PositiveBigIntegerField(null=True)  # empty: measured, but without a goal
     working = models.BooleanField(default=True)  # counts business hours only
+    inherits = models.BooleanField(default=False)  # the unit has none of its own any more
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(Agent, models.PROTECT, null=True, related_name="+")
 

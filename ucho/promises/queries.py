@@ -106,9 +106,10 @@ def goals_of(unit: Unit) -> dict[str, tuple[Goal, Unit | None]]:
     """
     above = [int(part) for part in unit.path.split("/") if part]
     rules = rules_of(unit.pk)
-    setters: dict[str, tuple[int, Unit]] = {}
-    for row in Target.objects.filter(unit_id__in=above).select_related("unit"):
-        near = above.index(row.unit_id)
-        if row.metric not in setters or setters[row.metric][0] < near:
-            setters[row.metric] = (near, row.unit)
-    return {metric: (rules.goal(metric), setters[metric][1] if metric in setters else None) for metric in DEFAULTS}
+    rows = Target.objects.filter(unit_id__in=above).select_related("unit").order_by("made_at", "pk")
+    newest = {(row.metric, row.unit_id): row for row in rows}
+    setters: dict[str, Unit] = {}
+    for row in sorted(newest.values(), key=lambda row: above.index(row.unit_id)):
+        if not row.inherits:
+            setters[row.metric] = row.unit  # the nearest comes last
+    return {metric: (rules.goal(metric), setters.get(metric)) for metric in DEFAULTS}

@@ -20,12 +20,14 @@ from ucho.promises.models import Metric, Target
 HOUR: Final = 3600
 _SELECT: Final = f"""
     SELECT unit.path, unit.time_zone, rule.metric, rule.unit_id, rule.id, rule.made_at, rule.seconds, rule.working,
-        rule.week, rule.overrides, rule.country
+        rule.week, rule.overrides, rule.country, rule.inherits
     FROM {Unit._meta.db_table} AS unit LEFT JOIN (
-        SELECT metric, unit_id, id, made_at, seconds, working, '' AS week, '' AS overrides, '' AS country
+        SELECT metric, unit_id, id, made_at, seconds, working, '' AS week, '' AS overrides, '' AS country,
+            inherits
         FROM {Target._meta.db_table}
         UNION ALL
-        SELECT '', unit_id, id, made_at, NULL, NULL, CAST(week AS TEXT), CAST(overrides AS TEXT), country
+        SELECT '', unit_id, id, made_at, NULL, NULL, CAST(week AS TEXT), CAST(overrides AS TEXT), country,
+            inherits
         FROM {Hours._meta.db_table}
     ) AS rule ON unit.path LIKE '%%/' || rule.unit_id || '/%%'
     WHERE unit.id = %s
@@ -60,6 +62,7 @@ class _Version:
     seconds: int | None
     working: bool
     hours: tuple[str, str, str]  # week, overrides, country
+    inherits: bool  # from here on the unit has those above it again
 
 
 class Rules:
@@ -93,9 +96,12 @@ class Rules:
         return calendar(self.zone, week, overrides, country, found.id)
 
     def _at(self, metric: str, at: datetime | None) -> _Version | None:
-        """Return the version in force: of the nearest unit that had any, the newest."""
+        """Return the version in force: of the nearest unit whose newest one does not inherit."""
         rows = [row for row in self._versions.get(metric, ()) if at is None or row.made_at < at]
-        return max(rows, key=lambda row: (row.near, row.made_at, row.id), default=None)
+        newest: dict[int, _Version] = {}
+        for row in sorted(rows, key=lambda row: (row.made_at, row.id)):
+            newest[row.near] = row
+        return max((row for row in newest.values() if not row.inherits), key=lambda row: row.near, default=None)
 
 
 def rules_of(unit_id: int) -> Rules:
@@ -124,9 +130,11 @@ def three_quarters(length: timedelta) -> timedelta:
 
 
 def _version(row: Sequence[Any]) -> _Version:
-    path, _zone, _metric, unit_id, pk, made_at, seconds, working, *hours = row
+    path, _zone, _metric, unit_id, pk, made_at, seconds, working, *hours, inherits = row
     moment = made_at if isinstance(made_at, datetime) else datetime.fromisoformat(made_at)
     if moment.tzinfo is None:  # SQLite keeps UTC without saying so
         moment = moment.replace(tzinfo=UTC)
     week, overrides, country = hours
-    return _Version(path.index(f"/{unit_id}/"), moment, pk, seconds, bool(working), (week, overrides, country))
+    return _Version(
+        path.index(f"/{unit_id}/"), moment, pk, seconds, bool(working), (week, overrides, country), bool(inherits)
+    )

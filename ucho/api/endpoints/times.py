@@ -73,6 +73,14 @@ def set_hours(request: Asking, pk: Id, given: NewHours) -> HttpResponse:
     return answer(shapes.hours(unit, hours_of(unit)))
 
 
+@router.delete("/units/{pk}/hours", response=says(shapes.HoursShape))
+def inherit_hours(request: Asking, pk: Id) -> HttpResponse:
+    """Take a unit's own hours away: those of the nearest unit above hold again. The versions before are kept."""
+    unit = unit_at(pk)
+    org.inherit_hours(unit, by=request.by)
+    return answer(shapes.hours(unit, hours_of(unit)))
+
+
 @router.get("/units/{pk}/targets", response=says(Page[shapes.TargetShape]))
 def list_unit_targets(request: Asking, pk: Id) -> HttpResponse:
     """List the times a unit aims for: its own, those of the nearest unit above, or those that ucho comes with."""
@@ -88,6 +96,14 @@ def set_unit_targets(request: Asking, pk: Id, given: NewTargets) -> HttpResponse
         for one in given.targets:
             seconds = None if one.goal is None else int(durations.parse(one.goal).total_seconds())
             promises.set_target(unit, metric=one.metric, seconds=seconds, working=one.working, by=request.by)
+    return _targets(unit)
+
+
+@router.delete("/units/{pk}/targets/{metric}", response=says(Page[shapes.TargetShape]))
+def inherit_target(request: Asking, pk: Id, metric: Line) -> HttpResponse:
+    """Take a unit's own target away: that of the nearest unit above holds again. The versions before are kept."""
+    unit = unit_at(pk)
+    promises.inherit_target(unit, metric=metric, by=request.by)
     return _targets(unit)
 
 

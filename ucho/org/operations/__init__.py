@@ -11,7 +11,7 @@ from ucho.org.operations.agents import (
     join,
     note_seen,
 )
-from ucho.org.operations.hours import SET_HOURS, set_hours
+from ucho.org.operations.hours import SET_HOURS, inherit_hours, set_hours
 from ucho.org.operations.passwords import let_choose_password
 from ucho.org.operations.roles import change_role, give_role, take_role
 from ucho.org.operations.units import found_company, open_unit, rename_unit
@@ -27,6 +27,7 @@ __all__ = [
     "found_company",
     "give_role",
     "hash_token",
+    "inherit_hours",
     "invite",
     "join",
     "let_choose_password",

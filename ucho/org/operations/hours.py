@@ -57,13 +57,31 @@ def set_hours(
     if len(single) > MOST_OVERRIDES:
         raise Refused(_("There are too many single days. Remove those that have passed."))
     last = Hours.objects.select_for_update().filter(unit=unit).order_by("-made_at", "-pk").first()
-    if last and (last.week, last.country, last.overrides) == (days, country, single):
+    if last and not last.inherits and (last.week, last.country, last.overrides) == (days, country, single):
         return last
     made = Hours.objects.create(
         unit=unit, week=days, country=country, overrides=single, made_at=by.at, made_by_id=by.actor.agent_id
     )
     log.record(HoursChanged(made.pk), unit, by=by, unit_id=unit.pk)
     return made
+
+
+@operation("org.set_hours", gettext_lazy("Set business hours"))
+def inherit_hours(unit: Unit, *, by: By) -> None:
+    """Let a unit work in the hours of those above it again; without hours of its own nothing changes.
+
+    Args:
+        unit: which unit; at the top of the company it means around the clock.
+        by: who, and when.
+
+    Records:
+        `HoursChanged`.
+    """
+    last = Hours.objects.select_for_update().filter(unit=unit).order_by("-made_at", "-pk").first()
+    if last is None or last.inherits:
+        return
+    made = Hours.objects.create(unit=unit, inherits=True, made_at=by.at, made_by_id=by.actor.agent_id)
+    log.record(HoursChanged(made.pk), unit, by=by, unit_id=unit.pk)
 
 
 def _day(times: Times) -> Day:

@@ -2,7 +2,18 @@
 
 from ucho.promises.operations.giving import drop, give, keep
 from ucho.promises.operations.running import remeasure, rewind, run_clocks
-from ucho.promises.operations.targets import SET_TARGETS, set_target
+from ucho.promises.operations.targets import SET_TARGETS, inherit_target, set_target
 from ucho.promises.operations.watching import watch
 
-__all__ = ["SET_TARGETS", "drop", "give", "keep", "remeasure", "rewind", "run_clocks", "set_target", "watch"]
+__all__ = [
+    "SET_TARGETS",
+    "drop",
+    "give",
+    "inherit_target",
+    "keep",
+    "remeasure",
+    "rewind",
+    "run_clocks",
+    "set_target",
+    "watch",
+]

@@ -45,10 +45,34 @@ def set_target(unit: Unit, *, metric: str, seconds: int | None, working: bool, b
     if seconds is not None and not SHORTEST <= seconds <= LONGEST:
         raise Refused(_("A target lies between one minute and one year."))
     last = Target.objects.select_for_update().filter(unit=unit, metric=metric).order_by("-made_at", "-pk").first()
-    if last and (last.seconds, last.working) == (seconds, working):
+    if last and not last.inherits and (last.seconds, last.working) == (seconds, working):
         return last
     made = Target.objects.create(
         unit=unit, metric=metric, seconds=seconds, working=working, made_at=by.at, made_by_id=by.actor.agent_id
     )
     log.record(TargetSet(made.pk, metric), unit, by=by, unit_id=unit.pk)
     return made
+
+
+@operation("promises.set_targets", gettext_lazy("Set target times"))
+def inherit_target(unit: Unit, *, metric: str, by: By) -> None:
+    """Let a unit aim for the time of those above it again; without a target of its own nothing changes.
+
+    Args:
+        unit: which unit; at the top of the company it means the time that ucho comes with.
+        metric: a `Metric`.
+        by: who, and when.
+
+    Raises:
+        Refused: there is nothing of that kind to measure.
+
+    Records:
+        `TargetSet`.
+    """
+    if metric not in Metric.values:
+        raise Refused(_("Choose what the time is for."))
+    last = Target.objects.select_for_update().filter(unit=unit, metric=metric).order_by("-made_at", "-pk").first()
+    if last is None or last.inherits:
+        return
+    made = Target.objects.create(unit=unit, metric=metric, inherits=True, made_at=by.at, made_by_id=by.actor.agent_id)
+    log.record(TargetSet(made.pk, metric), unit, by=by, unit_id=unit.pk)

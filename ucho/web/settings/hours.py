@@ -90,6 +90,10 @@ def hours(request: StaffRequest, pk: int) -> HttpResponse:
     demand(request.by, SET_HOURS, pk)
     unit = unit_named(pk)
     found = queries.hours_of(unit)
+    if "inherit" in request.POST:
+        operations.inherit_hours(unit, by=request.by)
+        messages.success(request, _("Saved. What is open is computed anew."))
+        return redirect("settings-hours", pk=pk)
     refusal = ""
     lines, days = _week_lines(found), _override_lines(found, request.by.at.date())
     always, country = not (found and found.week), found.country if found else ""
@@ -110,6 +114,7 @@ def hours(request: StaffRequest, pk: int) -> HttpResponse:
         "unit": unit,
         "from": found.unit if found and found.unit_id != unit.pk else None,
         "none": found is None,
+        "own": found is not None and found.unit_id == unit.pk and unit.parent_id is not None,
         "always": always,
         "lines": [DayLine(str(WEEKDAYS[number]), number, lines[number]) for number in range(7)],
         "days": days,

@@ -44,6 +44,10 @@ def targets(request: StaffRequest, pk: int) -> HttpResponse:
     """Show and change the times that a unit aims for."""
     demand(request.by, SET_TARGETS, pk)
     unit = unit_named(pk)
+    if "inherit" in request.POST:
+        operations.inherit_target(unit, metric=request.POST["inherit"], by=request.by)
+        messages.success(request, _("Saved. What is open is computed anew."))
+        return redirect("settings-targets", pk=pk)
     goals = queries.goals_of(unit)
     refusal = ""
     lines = [_line(metric, goal, setter, unit) for metric, (goal, setter) in goals.items()]
@@ -65,6 +69,9 @@ def targets(request: StaffRequest, pk: int) -> HttpResponse:
         "tabs": tabs(request.by, "times"),
         "unit": unit,
         "lines": lines,
+        "own": [(metric, metric_words(metric)) for metric, (_goal, setter) in goals.items() if setter == unit]
+        if unit.parent_id is not None
+        else [],
         "spans": [("minutes", _("minutes")), ("hours", _("hours")), ("days", _("days"))],
         "refusal": refusal,
         "area": "settings",
