@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from django.db import transaction
@@ -14,7 +13,6 @@ from ucho.core.actors import By
 from ucho.events.models import FactRow
 from ucho.promises import recompute
 from ucho.promises.operations import rewind
-from ucho.promises.rules import Rules
 
 
 def differences(ids: Sequence[int]) -> Iterator[tuple[int, list[str]]]:
@@ -23,17 +21,10 @@ def differences(ids: Sequence[int]) -> Iterator[tuple[int, list[str]]]:
     Args:
         ids: which conversations; their facts are held in memory, so a few hundred at most.
 
-    Yields:
+    Returns:
         The id of each one that differs, and what differs, without a customer's words.
     """
-    rows: dict[int, list[FactRow]] = defaultdict(list)
-    for row in FactRow.objects.filter(subject_kind=SUBJECT, subject_id__in=ids).order_by("id"):
-        rows[row.subject_id].append(row)
-    known: dict[int, Rules] = {}
-    for pk in ids:
-        found = recompute.check(f"{SUBJECT}:{pk}", signals_of(rows[pk]), known)
-        if found:
-            yield pk, found
+    return recompute.differences(SUBJECT, ids, signals_of)
 
 
 @transaction.atomic

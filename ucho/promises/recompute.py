@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 
+from ucho.events.models import FactRow
 from ucho.promises.clocks import Course, Signal, fold
 from ucho.promises.measuring import columns, measure
 from ucho.promises.models import Clock
@@ -20,6 +22,28 @@ def check(subject: str, signals: Sequence[Signal], known: dict[int, Rules] | Non
         known: rules by unit that were read before, to read none twice; new ones are added.
     """
     return list(_compare(subject, signals, {} if known is None else known))
+
+
+def differences(
+    kind: str, ids: Sequence[int], signals_of: Callable[[Sequence[FactRow]], Sequence[Signal]]
+) -> Iterator[tuple[int, list[str]]]:
+    """Compare the clocks of many things of one kind with what their facts lead to.
+
+    Args:
+        kind: what they are, as the label before the colon: "cases.case".
+        ids: which ones; their facts are held in memory, so a few hundred at most.
+        signals_of: what facts of one thing mean for its clocks.
+
+    Yields:
+        The id of each one that differs, and what differs, without a customer's words.
+    """
+    rows: dict[int, list[FactRow]] = defaultdict(list)
+    for row in FactRow.objects.filter(subject_kind=kind, subject_id__in=ids).order_by("id"):
+        rows[row.subject_id].append(row)
+    known: dict[int, Rules] = {}
+    for pk in ids:
+        if found := check(f"{kind}:{pk}", signals_of(rows[pk]), known):
+            yield pk, found
 
 
 def _compare(subject: str, signals: Sequence[Signal], rules: dict[int, Rules]) -> Iterator[str]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ucho.channels.models import Account
 
 ROOM: Final = 1_000_000_000  # bytes that should be free
-LOOKED_AT: Final = 500  # conversations; the worker looks at all that are not done, each night
+LOOKED_AT: Final = 500  # conversations and cases; the worker looks at all that are not done, each night
 TIGHT: Final = 100_000_000  # bytes below which ucho will soon stop
 SIGNS: Final = {"good": "✓", "note": "•", "bad": "✗"}
 
@@ -174,18 +174,21 @@ def _work(place: Place) -> Iterator[Finding]:
 
 
 def _clocks() -> Finding:
-    """Compare the clocks of the newest conversations with what happened in them."""
-    from ucho.conversations.checking import differences
+    """Compare the clocks of the newest conversations and cases with what happened in them."""
+    from ucho.cases import checking as cases
+    from ucho.cases.models import Case
+    from ucho.conversations import checking as conversations
     from ucho.conversations.models import Conversation
 
-    ids = list(Conversation.objects.order_by("-pk").values_list("pk", flat=True)[:LOOKED_AT])
-    seen = [pk for pk, _found in differences(ids)]
-    wrong = sum(1 for _again in differences(seen))  # one that moved while we looked agrees the second time
-    if wrong:
-        return Finding(
-            "bad", f"Clocks do not agree with the facts: {wrong} of {len(ids)} differ. A job puts them right."
-        )
-    return Finding("good", f"Clocks agree with the facts: {len(ids)} looked at.")
+    talks = list(Conversation.objects.order_by("-pk").values_list("pk", flat=True)[:LOOKED_AT])
+    opened = list(Case.objects.order_by("-pk").values_list("pk", flat=True)[:LOOKED_AT])
+    # One that moved while we looked agrees the second time.
+    wrong = sum(1 for _again in conversations.differences([pk for pk, _found in conversations.differences(talks)]))
+    lost = sum(1 for _again in cases.differences([pk for pk, _found in cases.differences(opened)]))
+    if wrong or lost:
+        which = f"conversations: {wrong} of {len(talks)}, cases: {lost} of {len(opened)}"
+        return Finding("bad", f"Clocks do not agree with the facts ({which}). A job puts them right at night.")
+    return Finding("good", f"Clocks agree with the facts (conversations: {len(talks)}, cases: {len(opened)}).")
 
 
 def _channels(*, offline: bool) -> Iterator[Finding]:
