@@ -185,12 +185,17 @@ def check_timeline(ola: Desk, product: Product) -> None:
     """The panel and the API tell the whole story of Ala in order, newest first."""
     person = next(one for one in product.all("/people") if one["name"] == ALA)
     lines = product.all(f"/people/{person['id']}/timeline")
-    told = [line["type"].partition(".")[2] for line in reversed(lines)]
+    story = [line["type"] for line in reversed(lines)]
+    assert story.index("cases.opened") < story.index("conversations.answered") < story.index("cases.contacted")
+    recovery = ("cases.", "customers.hold")  # her complaint is made good besides: see test_loop
+    told = [name.partition(".")[2] for name in story if not name.startswith(recovery)]
     answer = ["message_received", "answered", "delivered"]
     assert told == ["met", "opened", *answer, *answer, "resolved", "message_received", "reopened"]
     assert [line["at"] for line in lines] == sorted((line["at"] for line in lines), reverse=True)
     sentences = [line["sentence"] for line in lines if line["type"] != "conversations.delivered"]
-    assert [moment.split("\n")[0] for moment in ola.timeline] == sentences  # deliveries stand below the messages
+    shown = [moment.split("\n")[0] for moment in ola.timeline]  # deliveries stand below the messages
+    assert len(shown) >= 10
+    assert shown == sentences[: len(shown)]
 
 
 def check_ledger(product: Product, *, mails: int) -> None:
