@@ -160,6 +160,18 @@ def invitations_about(subject: str) -> QuerySet[Invitation]:
     return Invitation.objects.filter(subject=subject).order_by("-asked_at", "-pk")
 
 
+def invitations_of(actor: Actor, person_id: int, *, limit: int = 20) -> list[Invitation]:
+    """Return what a customer was asked, newest first, as far as the actor may see it; with what was sent.
+
+    Args:
+        actor: the reader.
+        person_id: the customer.
+        limit: how many at most.
+    """
+    rows = Invitation.objects.filter(person_id__in=whole(person_id)).select_related("account", "dispatch")
+    return list(_readable(rows, actor).order_by("-asked_at", "-pk")[:limit])
+
+
 def plan_for(account_id: int) -> Plan | None:
     """Return what customers of an account are asked, None when they are asked nothing.
 

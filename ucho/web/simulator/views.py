@@ -25,6 +25,7 @@ from ucho.core.actors import By
 from ucho.core.errors import Refused
 from ucho.customers import queries as customers
 from ucho.customers import timeline
+from ucho.surveys import queries as surveys
 from ucho.web.access import StaffRequest, is_fragment, staff_page
 from ucho.web.inbox.lines import rows_of
 from ucho.web.inbox.rows import Entry, Moment, Row
@@ -121,12 +122,28 @@ def _scene(address: str, name: str, by: By) -> Scene:
         return Scene(address, name)
     person = customers.survivor(conversation.person)
     entries, _more = entries_of(conversation, person, by)
+    seen = [entry for entry in entries if entry.kind in SAID] + _asked(person.pk, by)
     line = queries.line_of(by.actor, conversation.pk)
     return Scene(
         address,
         person.name or name,
         conversation,
-        tuple(entry for entry in entries if entry.kind in SAID),
+        tuple(sorted(seen, key=lambda entry: entry.at)),
         tuple(rows_of([line], by)) if line else (),
         tuple(moment_of(one) for one in timeline.of_person(person.pk, by.actor.rights, limit=12)),
     )
+
+
+def _asked(person_id: int, by: By) -> list[Entry]:
+    """Return the questions in the customer's mailbox, which are no part of the conversation, with their links."""
+    return [
+        Entry(
+            key=f"i{one.pk}",
+            kind="out",
+            at=one.asked_at,
+            text=one.dispatch.payload.get("text", ""),
+            account=one.account.name,
+        )
+        for one in surveys.invitations_of(by.actor, person_id)
+        if one.dispatch is not None
+    ]
