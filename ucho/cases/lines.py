@@ -6,7 +6,9 @@ from typing import Final
 
 from ucho.cases.clocks import signals_of
 from ucho.cases.models import Case, CaseConversation
+from ucho.cases.rights import READ
 from ucho.conversations.inbox_models import InboxItem
+from ucho.conversations.kinds import read_with
 from ucho.conversations.listing import write_line
 from ucho.conversations.models import Conversation
 from ucho.core.actors import By
@@ -16,6 +18,7 @@ from ucho.promises import operations as clocks
 from ucho.promises import queries as promises
 
 Folder = InboxItem.Folder
+read_with("case", READ)
 FOLDERS: Final = {
     Case.Status.OPEN: Folder.TODO,
     Case.Status.WAITING: Folder.WAITING,

@@ -56,23 +56,24 @@ class InboxItem(models.Model):
 
 
 class InboxCount(models.Model):
-    """How many lines a unit has in a folder for an owner; kept in the transaction that moves a line."""
+    """How many lines of a kind a unit has in a folder for an owner; kept in the transaction that moves a line."""
 
     unit = models.ForeignKey(Unit, models.PROTECT)
     owner_key = models.BigIntegerField()  # the owner's id, 0 for nobody
     folder = models.TextField()
+    kind = models.TextField(default="conversation")
     n = models.BigIntegerField(default=0)
 
     class Meta:
         """One row for each combination."""
 
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["unit", "owner_key", "folder"], name="inbox_count_once")
+            models.UniqueConstraint(fields=["unit", "owner_key", "folder", "kind"], name="inbox_count_kind_once")
         ]
 
     def __str__(self) -> str:
         """Return the combination, for logs."""
-        return f"{self.unit_id}/{self.owner_key}/{self.folder}: {self.n}"
+        return f"{self.unit_id}/{self.owner_key}/{self.folder}/{self.kind}: {self.n}"
 
 
 class Tag(models.Model):

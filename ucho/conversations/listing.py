@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -15,7 +15,7 @@ from ucho.promises.queries import Standing
 
 SUMMIT: Final = datetime(9000, 1, 1, tzinfo=UTC)  # later than any message, even less a thousand years
 GROUND: Final = datetime(2000, 1, 1, tzinfo=UTC)
-Key = tuple[int, int, str]
+Key = tuple[int, int, str, str]
 Folder = InboxItem.Folder
 FOLDERS: Final = {
     Conversation.Status.NEW: Folder.TODO,
@@ -117,28 +117,28 @@ def recount() -> int:
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE conversations_inboxitem IN SHARE ROW EXCLUSIVE MODE")
     real: dict[Key, int] = {}
-    for unit_id, owner_id, folder in InboxItem.objects.values_list("unit_id", "owner_id", "folder").iterator():
-        key = (unit_id, owner_id or 0, folder)
+    rows = InboxItem.objects.values_list("unit_id", "owner_id", "folder", "kind")
+    for unit_id, owner_id, folder, kind in rows.iterator():
+        key = (unit_id, owner_id or 0, folder, kind)
         real[key] = real.get(key, 0) + 1
-    kept = {(row.unit_id, row.owner_key, row.folder): row.n for row in InboxCount.objects.all()}
+    kept = {(row.unit_id, row.owner_key, row.folder, row.kind): row.n for row in InboxCount.objects.all()}
     wrong = {key for key in real.keys() | kept.keys() if real.get(key, 0) != kept.get(key, 0)}
-    for unit_id, owner_key, folder in wrong:
-        InboxCount.objects.update_or_create(
-            unit_id=unit_id,
-            owner_key=owner_key,
-            folder=folder,
-            defaults={"n": real.get((unit_id, owner_key, folder), 0)},
-        )
+    for key in wrong:
+        InboxCount.objects.update_or_create(**_columns(key), defaults={"n": real.get(key, 0)})
     return len(wrong)
 
 
 def _key(item: InboxItem) -> Key:
-    return (item.unit_id, item.owner_id or 0, item.folder)
+    return (item.unit_id, item.owner_id or 0, item.folder, item.kind)
+
+
+def _columns(key: Key) -> dict[str, Any]:
+    return dict(zip(("unit_id", "owner_key", "folder", "kind"), key, strict=True))
 
 
 def _count(changes: dict[Key, int]) -> None:
-    for (unit_id, owner_key, folder), change in sorted(changes.items()):  # one order, so that two never wait in a ring
-        row = {"unit_id": unit_id, "owner_key": owner_key, "folder": folder}
+    for key, change in sorted(changes.items()):  # one order, so that two never wait in a ring
+        row = _columns(key)
         if not InboxCount.objects.filter(**row).update(n=F("n") + change):
             made = InboxCount.objects.get_or_create(**row, defaults={"n": change})[1]
             if not made:

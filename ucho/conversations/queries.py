@@ -11,20 +11,20 @@ from typing import Final, Literal
 
 from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from ucho.channels.models import Account
+from ucho.conversations import kinds as lines
 from ucho.conversations.inbox_models import Attention, Draft, InboxCount, InboxItem, SavedReply, Tag, Tagging
+from ucho.conversations.kinds import reach_of, units_of, within
 from ucho.conversations.models import Channel, Conversation, Message
 from ucho.core import search
 from ucho.core.actors import EVERYWHERE, Actor, Rights
 from ucho.core.errors import Missing
-from ucho.core.operations import permission
 from ucho.customers.models import NOBODY, Person
 from ucho.customers.queries import survivors, whole
 from ucho.events.queries import Place
 
-READ: Final = permission("conversations.read", gettext_lazy("Read conversations"))
+READ: Final = lines.READ
 FEW_UNITS: Final = 12  # up to here, one index walk for each unit is cheaper than one walk that skips other units
 LOOKED_AT: Final = timedelta(seconds=45)
 TYPED: Final = timedelta(seconds=8)
@@ -79,18 +79,18 @@ def lines_for(
     """Return the lines of a page of a view, those of higher packages too; who reads them asks their packages for words.
 
     Args:
-        actor: the reader; lines of units they may not read are left out.
+        actor: the reader; lines of kinds and units they may not read are left out.
         view: which list.
         unit: only this unit.
         before: moment and id of the last line seen, as in `inbox_for`.
         limit: lines at most.
         kinds: only lines of these kinds ("conversation", "case"); all when empty.
     """
-    units = _narrow(actor.rights.units(READ), unit)
+    reach = reach_of(actor.rights, kinds=kinds, unit=unit)
+    units = units_of(reach)
     if not units:
         return []
-    all_rows = InboxItem.objects.filter(kind__in=kinds) if kinds else InboxItem.objects.all()
-    rows = _view(all_rows, view, actor)
+    rows = within(_view(InboxItem.objects.all(), view, actor), reach)
     if units == EVERYWHERE:
         return _page(rows, view, before, limit)
     if len(units) > FEW_UNITS:
@@ -116,8 +116,12 @@ def counts_for(actor: Actor, *, unit: int | None = None) -> dict[View, int]:
         actor: the reader.
         unit: only this unit; None for all they may read.
     """
-    units = _narrow(actor.rights.units(READ), unit)
-    rows = InboxCount.objects.all() if units == EVERYWHERE else InboxCount.objects.filter(unit_id__in=units)
+    reach = reach_of(actor.rights, unit=unit)
+    units = units_of(reach)
+    counted, due = InboxCount.objects.all(), _view(InboxItem.objects.all(), "due", actor)
+    if units != EVERYWHERE:
+        counted, due = counted.filter(unit_id__in=units), due.filter(unit_id__in=units)
+    rows = within(counted, reach)
     sums = {
         (row["folder"], row["owner_key"]): row["total"]
         for row in rows.values("folder", "owner_key").annotate(total=Sum("n")).order_by()
@@ -127,7 +131,6 @@ def counts_for(actor: Actor, *, unit: int | None = None) -> dict[View, int]:
     def total(folder: str, owner: int | None = None) -> int:
         return sum(n for (name, key), n in sums.items() if name == folder and owner in (None, key))
 
-    due = _view(InboxItem.objects.all(), "due", actor)
     return {
         "mine": total(folders.TODO, actor.agent_id or -1),
         "unassigned": total(folders.TODO, 0),
@@ -135,7 +138,7 @@ def counts_for(actor: Actor, *, unit: int | None = None) -> dict[View, int]:
         "waiting": total(folders.WAITING),
         "snoozed": total(folders.SNOOZED),
         "done": total(folders.DONE),
-        "due": (due if units == EVERYWHERE else due.filter(unit_id__in=units)).count(),
+        "due": within(due, reach).count(),
     }
 
 
@@ -321,12 +324,6 @@ def accounts_to_start_from(actor: Actor) -> list[Account]:
     units = actor.rights.units("conversations.start")
     rows = Account.objects.filter(enabled=True).select_related("unit").order_by("name")
     return [one for one in rows if units == EVERYWHERE or one.unit_id in units]
-
-
-def _narrow(units: frozenset[int], unit: int | None) -> frozenset[int]:
-    if unit is None:
-        return units
-    return frozenset({unit}) if units == EVERYWHERE or unit in units else frozenset()
 
 
 def _view(rows: QuerySet[InboxItem], view: View, actor: Actor) -> QuerySet[InboxItem]:
