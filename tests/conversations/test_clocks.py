@@ -252,7 +252,7 @@ def test_clocks_that_are_wrong_are_found_and_put_right(bakery: Bakery) -> None:
 
 STEPS = (
     "write", "auto", "answer", "automatic", "lost", "doubtful", "again", "snooze", "wake", "resolve", "reopen", "move",
-    "hours", "target", "watch",
+    "hours", "target", "inherit", "above", "watch",
 )  # fmt: skip
 
 
@@ -310,6 +310,8 @@ def live(bakery: Bakery, post: Post, conversation: Conversation, step: str, at: 
             working=at.day % 2 == 0,
             by=by,
         ),
+        "inherit": lambda: org.inherit_hours(units[even], by=by),
+        "above": lambda: promises.inherit_target(bakery.company, metric=[RESOLUTION, NEXT][even], by=by),
         "watch": lambda: run_scheduled("promises.watch", at),
     }
     steps[step]()

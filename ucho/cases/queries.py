@@ -15,9 +15,12 @@ from ucho.cases.figures import CauseFigure, Figures, costs_by_cause, figures
 from ucho.cases.models import Case, CaseSource, Cause, Gesture, Paraphrase, Step
 from ucho.cases.policies import policy_of
 from ucho.cases.rights import READ, readable
+from ucho.cases.search import KIND
 from ucho.cases.tokens import paraphrase_id_of
+from ucho.conversations.inbox_models import InboxItem
 from ucho.conversations.models import Conversation
-from ucho.core.actors import Actor
+from ucho.core import search
+from ucho.core.actors import EVERYWHERE, Actor
 from ucho.core.actors import Cause as Reason
 from ucho.core.errors import Missing
 from ucho.core.operations import permission
@@ -37,6 +40,7 @@ __all__ = [
     "conversations_of",
     "costs_by_cause",
     "figures",
+    "find",
     "gestures_of",
     "guide",
     "lines",
@@ -102,6 +106,29 @@ def of_conversation(conversation_id: int) -> Case | None:
     """
     rows = Case.objects.filter(links__conversation_id=conversation_id, links__live=True)
     return rows.select_related("unit", "owner").first()
+
+
+def find(actor: Actor, words: str, *, limit: int = 30) -> list[InboxItem]:
+    """Return the lines of cases in whose steps the words occur, or whose number they are, newest step first.
+
+    Args:
+        actor: the reader.
+        words: what is looked for, in any form of the words.
+        limit: how many at most.
+    """
+    units = actor.rights.units(READ)
+    if not units:
+        return []
+    inside = None if units == EVERYWHERE else units
+    hits = search.search(KIND, words, units=inside, before=None, limit=limit * 2)
+    of_step = dict(Step.objects.filter(pk__in=[hit.ref for hit in hits]).values_list("pk", "case_id"))
+    ids = list(dict.fromkeys(of_step[hit.ref] for hit in hits if hit.ref in of_step))
+    number = words.strip().removeprefix("#")
+    if number.isascii() and number.isdigit() and len(number) < 19:
+        ids.insert(0, int(number))
+    items = {item.ref: item for item in InboxItem.objects.filter(kind="case", ref__in=ids[:limit])}
+    seen = [items[pk] for pk in dict.fromkeys(ids) if pk in items]
+    return [item for item in seen if units == EVERYWHERE or item.unit_id in units]
 
 
 def lines(refs: Collection[int]) -> dict[int, Case]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from ucho.cases.facts import Closed, Reopened, VerificationAsked, Verified
 from ucho.cases.lines import list_case, locked, record, subject_of
 from ucho.cases.models import Case, CaseConversation, Step
+from ucho.cases.search import index_step
 from ucho.core import crash
 from ucho.core.actors import By
 from ucho.core.errors import Refused
@@ -139,7 +140,9 @@ def reopen(case: Case, words: str, *, by: By) -> None:
         raise Refused(_("Say why the case goes on, so that colleagues know."))
     if (other := _other(case)) is not None:
         raise Refused(_("Case %(number)s is open in the same conversation. Go on there.") % {"number": f"#{other}"})
-    Step.objects.create(case=case, kind=Step.Kind.REOPEN, words=words.strip(), at=by.at, agent_id=by.actor.agent_id)
+    agent_id = by.actor.agent_id
+    why = Step.objects.create(case=case, kind=Step.Kind.REOPEN, words=words.strip(), at=by.at, agent_id=agent_id)
+    index_step(why, case)
     _take_up(case, "by_hand", by)
 
 

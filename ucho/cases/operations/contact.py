@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from ucho.cases.facts import Contacted, HeardBack, Moved
 from ucho.cases.lines import list_case, locked, record, subject_of
 from ucho.cases.models import Case
+from ucho.cases.search import reindex
 from ucho.core.actors import By
 from ucho.core.operations import operation
 from ucho.org.models import Unit
@@ -86,5 +87,6 @@ def follow_move(case: Case, *, to: Unit, by: By) -> None:
     if owner is not None and owner not in agents_who_may("cases.dialogue", to.pk):
         case.owner = None
     case.save(update_fields=["unit", "owner"])
+    reindex(case)
     record(Moved(to.pk, before), case, by)
     list_case(case)

@@ -10,6 +10,7 @@ from ucho.cases.facts import Asked, FeelingAnswered, Listened, Paraphrased
 from ucho.cases.lines import list_case, locked, record
 from ucho.cases.models import Case, Paraphrase, Step
 from ucho.cases.operations.contact import note_contact
+from ucho.cases.search import index_step
 from ucho.cases.writing import write
 from ucho.conversations.models import Message
 from ucho.core.actors import By
@@ -174,7 +175,7 @@ def _say(case: Case, kind: str, words: str, by: By, client_key: str) -> tuple[St
 def _step(case: Case, kind: str, words: str, message: Message | None, by: By, client_key: str) -> Step:
     case.last_at = max(case.last_at, by.at)
     case.save(update_fields=["last_at"])
-    return Step.objects.create(
+    made = Step.objects.create(
         case=case,
         kind=kind,
         words=words.strip(),
@@ -183,3 +184,5 @@ def _step(case: Case, kind: str, words: str, message: Message | None, by: By, cl
         message=message,
         client_key=client_key,
     )
+    index_step(made, case)
+    return made

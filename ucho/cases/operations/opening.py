@@ -70,11 +70,7 @@ def open_case(
         `Opened`, or `SourceAdded`; `customers.HoldPlaced`.
     """
     held = lock_conversations([one.pk for one in conversations])
-    # The customer's row before any row that points to it, or two causes in two conversations wait in a ring; and two
-    # causes without a conversation have only this in common.
-    person = survivor(Person.objects.select_for_update().get(pk=survivor(person).pk))
-    if person.erased_at is not None:
-        raise Refused(str(consent.WORDS["erased"]))
+    person = _reserve(person)
     known = CaseSource.objects.filter(source=source).select_related("case").first() if source else None
     if known is not None:
         return known.case
@@ -165,6 +161,18 @@ def assign(case: Case, to: Agent | None, *, by: By) -> None:
     case.save(update_fields=["owner"])
     list_case(case)
     record(Assigned(to.pk if to else None, before), case, by)
+
+
+def _reserve(person: Person) -> Person:
+    """Lock the customer.
+
+    Their row before any row that points to it, or two causes in two conversations wait in a ring; and two causes
+    without a conversation have only this in common.
+    """
+    person = survivor(Person.objects.select_for_update().get(pk=survivor(person).pk))
+    if person.erased_at is not None:
+        raise Refused(str(consent.WORDS["erased"]))
+    return person
 
 
 def _begin(case: Case, held: Sequence[Conversation], by: By) -> None:

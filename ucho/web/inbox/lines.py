@@ -209,9 +209,9 @@ def _case_row(item: InboxItem, case: Case, source: Source, name: str, by: By) ->
 
 def _found(question: Asked, actor: Actor, before: Place | None, limit: int) -> list[InboxItem]:
     if question.words:
-        return [one.item for one in queries.find(actor, question.words, limit=limit)]
-    kinds = () if actor.rights.units(cases.READ) else ("conversation",)
-    return queries.lines_for(actor, question.view, unit=question.unit, before=before, limit=limit, kinds=kinds)
+        known = [one.item for one in queries.find(actor, question.words, limit=limit)]
+        return [*cases.find(actor, question.words, limit=limit), *known][:limit]
+    return queries.lines_for(actor, question.view, unit=question.unit, before=before, limit=limit)
 
 
 def _mark(last: InboxItem, view: View) -> str:
