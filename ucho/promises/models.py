@@ -86,7 +86,7 @@ OPEN: Final = Q(met_at=None, cancelled_at=None)
 
 
 class Clock(models.Model):
-    """How long one thing takes us; it runs without a goal too. None is ever deleted, and an ended one never runs on.
+    """How long one thing takes us; it runs without a goal too. An ended one never runs on.
 
     `runs` are the stretches in which it ran, as [from, to] in ISO 8601, the last without an end while it runs. With the
     targets and hours in force they give everything else, so a clock can be computed anew at any time.
