@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
 
+from ucho.cases import operations as cases
 from ucho.channels import operations as channels
 from ucho.channels.contract import Fetched
 from ucho.channels.journal import journal
@@ -53,6 +54,7 @@ def open_bakery() -> Bakery:
     """Make the bakery, through its operations."""
     by = by_system(NOON - timedelta(days=30))
     company = org.found_company(name={"pl": "Piekarnia Kłos", "ru": "Пекарня «Клос»", "en": "Kłos Bakery"}, by=by)
+    cases.ship_causes(by=by)  # a test that empties the tables takes away what migrations brought
     mokotow = org.open_unit(company, kind="branch", name={"pl": "Mokotów"}, by=by)
     kazimierz = org.open_unit(company, kind="branch", name={"pl": "Kazimierz"}, by=by)
     mailbox = channels.open_account(

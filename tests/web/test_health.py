@@ -16,6 +16,7 @@ from ucho.conversations import operations as conversations
 from ucho.conversations.models import Conversation
 from ucho.core import clock
 from ucho.core.operations import OPERATIONS
+from ucho.events.delivery import deliver_all
 from ucho.events.models import Delivery, FactRow, Job, Worker
 from ucho.org import operations as org
 from ucho.org.models import Agent, Role
@@ -56,6 +57,7 @@ def connected(account: Account) -> None:
 
 
 def test_all_is_well_when_a_worker_lives_and_nothing_waits(pawel: Client, bakery: Bakery, worker: Worker) -> None:
+    deliver_all(clock.now())
     Job.objects.all().delete()
     connected(bakery.mailbox)
     assert "Wszystko działa." in said(pawel)
