@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 import pytest
 
@@ -20,9 +19,8 @@ def forgetful() -> None:
 
 
 @pytest.fixture
-def bakery(db: None, settings: Any) -> Bakery:
-    """The open bakery; nobody signs in with a password here, so they need not be slow."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def bakery(db: None) -> Bakery:
+    """The open bakery."""
     return open_bakery()
 
 

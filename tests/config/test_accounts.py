@@ -12,6 +12,13 @@ from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 
 from tests.cast import PASSWORD, Bakery, open_bakery
+from ucho.config.settings import PASSWORD_HASHERS as REAL_HASHERS
+
+
+@pytest.fixture
+def real_passwords(settings) -> None:
+    """Keep passwords as outside of tests; ask for it before the bakery."""
+    settings.PASSWORD_HASHERS = REAL_HASHERS
 
 
 @pytest.fixture
@@ -106,7 +113,7 @@ def test_the_admins_page_of_django_and_signing_up_do_not_exist():
             reverse(name)
 
 
-def test_a_password_can_be_changed_but_not_to_a_weak_one(bakery, client):
+def test_a_password_can_be_changed_but_not_to_a_weak_one(real_passwords, bakery, client):
     client.force_login(bakery.ola, backend="allauth.account.auth_backends.AuthenticationBackend")
     form = {"oldpassword": PASSWORD, "password1": "krótkie", "password2": "krótkie"}
     client.post(reverse("account_change_password"), form)
