@@ -70,7 +70,7 @@ from django.conf import settings  # noqa: E402
 
 # Every bakery hires two people; a password that is slow to guess took most of the time of most tests. Tests that run
 # the product as processes keep the real hasher.
-settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 django.setup()
 
 

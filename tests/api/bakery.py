@@ -13,6 +13,7 @@ from django.test import Client
 from tests.cast import NOON, by_system, hire
 from tests.servers.local import wait_until
 from ucho.api import tokens
+from ucho.cases import operations as cases
 from ucho.channels import operations as channels
 from ucho.channels.contract import Address
 from ucho.channels.models import Account
@@ -127,6 +128,7 @@ def answered(bakery: Bakery, conversation: Conversation, score: int, words: str 
 def open_bakery() -> Bakery:
     """Make the bakery, through its operations."""
     company = org.found_company(name={"pl": "Piekarnia Kłos", "en": "Kłos Bakery"}, by=EARLIER)
+    cases.ship_causes(by=EARLIER)  # a test that empties the tables takes away what migrations brought
     mokotow = org.open_unit(company, kind="branch", name={"pl": "Mokotów"}, by=EARLIER)
     kazimierz = org.open_unit(company, kind="branch", name={"pl": "Kazimierz"}, by=EARLIER)
     return Bakery(
