@@ -34,11 +34,14 @@ def test_everybody_is_asked_once_and_every_answer_counts_once_whatever_dies(
     tokens = wait_for(lambda: tokens_if(office, len(ASKING)), "the questions")
     assert worker.stop() == 0
     answer_twice(office, tokens[0], pages)
-    answer(office, tokens[1])
-    for point in RECOVERING:
+    for number, point in enumerate(RECOVERING, 1):
         office.die(point, product.worker)
+        calm = product.worker()  # whoever dies in the middle of sending leaves a doubt: that is another test's matter
+        wait_for(lambda number=number: len(told(office)) == number, "the customer to be told")
+        assert calm.stop() == 0
+        answer(office, tokens[number])
     worker = product.worker()
-    wait_for(lambda: len(told(office)) == 2, "both customers to be told")
+    wait_for(lambda: len(told(office)) == len(ASKING), "the last customer to be told")
     assert worker.stop() == 0
     close_twice(office, pages)
     worker = product.worker()
@@ -122,15 +125,15 @@ def check_that_everything_happened_once(office: Office) -> None:
     product = office.product
     assert Counter(questions(office)).most_common(1)[0][1] == 1
     assert len(questions(office)) == len(ASKING) + 1  # three after the answers, one after the case
-    assert len(product.all("/surveys/answers", instrument="ces2")) == 2
-    assert len(told(office)) == len(product.all("/cases")) == 2
+    assert len(product.all("/surveys/answers", instrument="ces2")) == len(ASKING)
+    assert len(told(office)) == len(product.all("/cases")) == len(ASKING)
     told_of = [one["subject"]["id"] for one in product.all("/facts", type="promises.given")]
-    assert len(told_of) == 2
+    assert len(told_of) == len(set(told_of)) == len(ASKING)
     story = Counter(one["type"] for one in product.all("/facts"))
     assert {name: story[name] for name in ("surveys.invited", "surveys.answered", "cases.opened", "cases.closed")} == {
         "surveys.invited": 4,
-        "surveys.answered": 2,
-        "cases.opened": 2,
+        "surveys.answered": 3,
+        "cases.opened": 3,
         "cases.closed": 1,
     }
     assert "clocks agree" in product.run("doctor").lower()
