@@ -68,14 +68,7 @@ def ask(case: Case, words: str, *, by: By, client_key: str = "") -> Step:
     Records:
         `Asked`, and `Contacted` the first time.
     """
-    case = locked(case)
-    if done := _done(case, Kind.ASK, words, by, client_key):
-        return done
-    _check(case, words)
-    step, message = _say(case, Kind.ASK, words, by, client_key)
-    record(Asked(step.pk, message.pk), case, by)
-    list_case(case)
-    return step
+    return _say_once(case, Kind.ASK, Asked, words, by, client_key)
 
 
 @operation("cases.dialogue", gettext_lazy("Lead the dialogue of recovery cases"))
@@ -97,14 +90,7 @@ def answer_feeling(case: Case, words: str, *, by: By, client_key: str = "") -> S
     Records:
         `FeelingAnswered`, and `Contacted` the first time.
     """
-    case = locked(case)
-    if done := _done(case, Kind.FEELING, words, by, client_key):
-        return done
-    _check(case, words)
-    step, message = _say(case, Kind.FEELING, words, by, client_key)
-    record(FeelingAnswered(step.pk, message.pk), case, by)
-    list_case(case)
-    return step
+    return _say_once(case, Kind.FEELING, FeelingAnswered, words, by, client_key)
 
 
 @operation("cases.dialogue", gettext_lazy("Lead the dialogue of recovery cases"))
@@ -165,11 +151,20 @@ def _done(case: Case, kind: str, words: str, by: By, client_key: str) -> Step | 
     return last if same and case.status != Case.Status.CLOSED else None
 
 
-def _say(case: Case, kind: str, words: str, by: By, client_key: str) -> tuple[Step, Message]:
+def _say_once(
+    case: Case, kind: str, fact: type[Asked] | type[FeelingAnswered], words: str, by: By, client_key: str
+) -> Step:
+    """Send a step of the dialogue as a message, once for a click, and record it."""
+    case = locked(case)
+    if done := _done(case, kind, words, by, client_key):
+        return done
+    _check(case, words)
     message = write(case, words, by=by, client_key=client_key)
     step = _step(case, kind, words, message, by, client_key)
     note_contact(case, at=by.at, by=by)
-    return step, message
+    record(fact(step.pk, message.pk), case, by)
+    list_case(case)
+    return step
 
 
 def _step(case: Case, kind: str, words: str, message: Message | None, by: By, client_key: str) -> Step:
