@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
-
 from django.utils.translation import gettext_lazy as _
 
 from ucho.cases import operations as cases
 from ucho.cases.models import Case
 from ucho.conversations.models import Conversation
 from ucho.core.actors import By
-from ucho.core.errors import Refused
 from ucho.playbooks.contract import Done, Occasion, Playbook, Setting, Skip, Will
+from ucho.playbooks.telling import REASONS, tell
 from ucho.surveys.facts import Answered
 from ucho.surveys.models import Answer
 
@@ -39,7 +37,7 @@ class RecoverBadAnswer(Playbook):
             hint=_("A short message thanks for the answer and names the time by which a person will be in touch."),
         ),
     )
-    reasons = MappingProxyType({"untold": _("The case is open, but the customer could not be told.")})
+    reasons = REASONS
 
     def concerns(self, occasion: Occasion) -> bool:
         """Return whether the answer is bad; “did we fix it?” is answered to the case itself."""
@@ -67,13 +65,7 @@ class RecoverBadAnswer(Playbook):
             language=answer.language,
             by=by,
         )
-        if not occasion.settings["tell"]:
-            return Done()
-        try:
-            cases.acknowledge(case, by=by)
-        except Refused:  # no way leads to the customer just now: colleagues see the case all the same
-            return Done("untold")
-        return Done()
+        return tell(case, occasion, by=by)
 
 
 def _conversation(subject: str) -> Conversation | None:

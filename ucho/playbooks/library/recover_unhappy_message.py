@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
@@ -11,8 +10,8 @@ from ucho.cases import operations as cases
 from ucho.cases.models import Case
 from ucho.conversations.models import Message
 from ucho.core.actors import By
-from ucho.core.errors import Refused
 from ucho.playbooks.contract import Done, Occasion, Playbook, Setting, Skip, Will
+from ucho.playbooks.telling import REASONS, tell
 from ucho.understanding.facts import Read
 
 CODES: Final = ("unhappy", "complaint", "leaving")
@@ -42,7 +41,7 @@ class RecoverUnhappyMessage(Playbook):
             ),
         ),
     )
-    reasons = MappingProxyType({"untold": _("The case is open, but the customer could not be told.")})
+    reasons = REASONS
 
     def concerns(self, occasion: Occasion) -> bool:
         """Return whether a message means one of the codes that are switched on."""
@@ -70,10 +69,4 @@ class RecoverUnhappyMessage(Playbook):
             conversations=[conversation],
             by=by,
         )
-        if not occasion.settings["tell"]:
-            return Done()
-        try:
-            cases.acknowledge(case, by=by)
-        except Refused:  # no way leads to the customer just now: colleagues see the case all the same
-            return Done("untold")
-        return Done()
+        return tell(case, occasion, by=by)
