@@ -37,12 +37,37 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What a server says became of one of our messages at one recipient."""
+
+    address: str  # normalised, empty when the report does not say
+    action: Literal["failed", "delayed", "delivered", "complaint"]
+    status: str = ""  # RFC 3463, such as "5.1.1"
+    detail: str = ""  # the server's words, at most 500 characters
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A bounce or a complaint, read: which message of ours it is about, and what became of it.
+
+    `tokens` are the signed words in the addresses the report came to (our return path), `original_ids` the ids of the
+    message that came back, as far as it is enclosed.
+    """
+
+    told: Sequence[Told]
+    tokens: Sequence[str] = ()
+    original_ids: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Inbound:
     """One message as an adapter read it: plain values only, so that it can cross a process border.
 
     `references` are ids of earlier messages, the direct parent first, then the newest; `reply_tokens` are the signed
     words found in the addresses it was sent to. `problems` are codes of what was repaired while reading
-    ("charset_guessed", "parts_dropped"…), shown to the agent.
+    ("charset_guessed", "parts_dropped"…) and of how it was sealed ("smime_signed", "pgp_encrypted"…), shown to the
+    agent. `forwarded` is who wrote what this message only passes on; `authenticity` is what our own server found out
+    about the sender (DMARC), empty when it says nothing; `report` is set on bounces and complaints.
     """
 
     external_id: str
@@ -62,6 +87,9 @@ class Inbound:
     auto_kind: AutoKind = ""
     files: Sequence[File] = ()
     problems: Sequence[str] = ()
+    forwarded: Address | None = None
+    authenticity: Literal["", "pass", "fail"] = ""
+    report: Report | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +112,7 @@ class Outbound:
     language: str = ""
     files: Sequence[File] = ()
     unsubscribe: str = ""  # the address at which one POST ends messages of this kind
+    return_token: str = ""  # the adapter puts it into the address that bounces come back to
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +181,7 @@ class Fetched:
     provider_ref: str  # e.g. "1700000000:42" (UIDVALIDITY:UID), or the listener's transaction id
     raw: bytes
     headers: Mapping[str, str] = field(default_factory=dict)  # envelope: mail_from, rcpt_to, peer
+    arrived_at: datetime | None = None  # when it reached our mailbox, by the server's clock; None when it says nothing
 
 
 class Line(Protocol):

@@ -10,7 +10,7 @@ import structlog
 from django.db import transaction
 from django.db.models import QuerySet
 
-from ucho.channels import ports
+from ucho.channels import ports, reports
 from ucho.channels.contract import Inbound, Unreadable
 from ucho.channels.facts import Quarantined
 from ucho.channels.models import Account, JournalEntry
@@ -90,6 +90,7 @@ def _store(entry: JournalEntry, account: Account, messages: Sequence[Inbound], b
                 state, reason = JournalEntry.State.REFUSED, "refused"
                 continue
             state, reason = stored.state, stored.reason
+            reports.note(message, account, by=by)
         rows.update(state=state, reason=reason)
         crash.here(BEFORE_COMMIT)
 

@@ -110,6 +110,7 @@ def _first(account: Account, fetched: Fetched, by: By, blob: str, digest: str | 
         size=len(fetched.raw),
         headers=dict(fetched.headers),
         received_at=by.at,
+        arrived_at=fetched.arrived_at,
         next_at=by.at,
     )
 
@@ -121,6 +122,7 @@ def _repeat(account: Account, fetched: Fetched, by: By, first: JournalEntry) -> 
         size=len(fetched.raw),
         headers=dict(fetched.headers),
         received_at=by.at,
+        arrived_at=fetched.arrived_at,
         next_at=by.at,
         state=State.JOINED,
         reason="same_content",

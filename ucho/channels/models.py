@@ -33,6 +33,7 @@ class Account(models.Model):
     problem = models.TextField(default="", blank=True)
     problem_detail = models.TextField(default="", blank=True)
     problem_since = models.DateTimeField(null=True)
+    silent_since = models.DateTimeField(null=True)  # nothing came for longer than this weekday and hour allow
     lease_owner = models.TextField(default="", blank=True)
     leased_until = models.DateTimeField(null=True)
 
@@ -75,6 +76,7 @@ class JournalEntry(models.Model):
     size = models.PositiveBigIntegerField()  # bytes
     headers = models.JSONField(default=dict)  # the envelope
     received_at = models.DateTimeField()
+    arrived_at = models.DateTimeField(null=True)  # in our mailbox, by the server's clock; earlier after an outage
     state = models.TextField(choices=State.choices, default=State.PENDING)
     reason = models.TextField(default="", blank=True)  # a code
     tries = models.PositiveSmallIntegerField(default=0)
@@ -166,3 +168,54 @@ class Dispatch(models.Model):
     def unit_id(self) -> int:
         """Return the unit of its account, in which rights are asked."""
         return self.account.unit_id
+
+
+class Traffic(models.Model):
+    """How many messages an account received in one hour: what silence is measured against."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="traffic")
+    hour = models.DateTimeField()  # its start, in UTC
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        """One row for each hour in which something came."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["account", "hour"], name="traffic_hour_once")]
+
+    def __str__(self) -> str:
+        """Return account and hour, for logs."""
+        return f"{self.account_id} {self.hour:%Y-%m-%d %H}: {self.count}"
+
+
+class Allowance(models.Model):
+    """How much an account may still send now in one lane: a bucket that fills with time and survives a restart."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="allowances")
+    lane = models.TextField()  # "people" for what somebody waits for, "asking" for surveys and campaigns
+    left = models.FloatField()  # messages that may leave at once, as of `at`
+    at = models.DateTimeField()
+
+    class Meta:
+        """One bucket for each lane."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["account", "lane"], name="allowance_lane_once")]
+
+    def __str__(self) -> str:
+        """Return account and lane, for logs."""
+        return f"{self.account_id} {self.lane}"
+
+
+class SigningKey(models.Model):
+    """The key by which mail of one domain is signed (DKIM), and what its public records said when last looked at."""
+
+    domain = models.TextField(unique=True)
+    selector = models.TextField()
+    sealed = models.TextField()  # the private key, sealed by the key ring
+    public = models.TextField()  # base64, as it stands in the record
+    made_at = models.DateTimeField()
+    checked_at = models.DateTimeField(null=True)
+    found = models.JSONField(default=dict)  # {"dkim": "ok", "spf": "missing", "dmarc": "none", …}
+
+    def __str__(self) -> str:
+        """Return the name of the record, for logs."""
+        return f"{self.selector}._domainkey.{self.domain}"

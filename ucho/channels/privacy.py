@@ -12,7 +12,7 @@ from ucho.channels.raw import raw_of
 from ucho.core.actors import By
 from ucho.core.privacy import PRIVACY, Privacy, Subject, Treatment, declare
 
-declare(Treatment.NOTHING, "channels.account")
+declare(Treatment.NOTHING, "channels.account", "channels.traffic", "channels.allowance", "channels.signingkey")
 declare(Treatment.ERASED, "channels.journalentry", "channels.dispatch")
 
 

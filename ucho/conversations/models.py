@@ -188,3 +188,22 @@ class Attachment(models.Model):
     def __str__(self) -> str:
         """Return the type and size, for logs."""
         return f"{self.type} {self.size}"
+
+
+class Imported(models.Model):
+    """What something was called in the system it was brought over from, so that a second import changes nothing."""
+
+    source = models.TextField()  # "zammad:help.example.com", "mbox"…
+    ref = models.TextField()  # "ticket:12", "article:88"
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="imported")
+    message = models.ForeignKey(Message, models.CASCADE, null=True, related_name="imported")
+    at = models.DateTimeField()
+
+    class Meta:
+        """Each thing of each source once."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["source", "ref"], name="imported_once")]
+
+    def __str__(self) -> str:
+        """Return source and reference, for logs."""
+        return f"{self.source} {self.ref}"

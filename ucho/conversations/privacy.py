@@ -21,6 +21,9 @@ declare(
 )
 declare(Treatment.ERASED, "conversations.messageref", "conversations.draft")
 declare(
+    Treatment.KEPT, "conversations.imported", why="numbers of another system, so that importing again changes nothing"
+)
+declare(
     Treatment.KEPT,
     "conversations.channel",
     "conversations.participant",

@@ -172,6 +172,42 @@ class Preference(models.Model):
         return f"{self.person_id} {self.purpose} {self.allowed}"
 
 
+class Bounce(models.Model):
+    """One time that a message to an address came back, or its owner complained; append-only."""
+
+    identity = models.ForeignKey(Identity, models.CASCADE, related_name="bounces")
+    kind = models.TextField()  # permanent, temporary, complaint
+    status = models.TextField(default="", blank=True)  # RFC 3463
+    reference = models.TextField(default="", blank=True)  # what came back, opaque to us: "channels.dispatch:12"
+    at = models.DateTimeField()
+
+    class Meta:
+        """The newest ones of an address; each message comes back once in one way."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["identity", "kind", "reference"], condition=~Q(reference=""), name="bounce_once"
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["identity", "-at"], name="bounce_newest")]
+
+    def __str__(self) -> str:
+        """Return kind and status, for logs."""
+        return f"{self.identity_id} {self.kind} {self.status}"
+
+
+class Suppression(models.Model):
+    """An address that nothing may be sent to, kept as a salted hash so that it outlives the erasure of its owner."""
+
+    digest = models.TextField(unique=True)  # hexadecimal; of kind and value, under a key outside the database
+    reason = models.TextField()  # bouncing, complaint, asked
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        """Return the reason, for logs."""
+        return self.reason
+
+
 class AskPolicy(models.Model):
     """How often and when the company asks its customers; one row, these defaults as long as there is none.
 

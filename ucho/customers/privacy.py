@@ -7,7 +7,7 @@ from typing import Any
 from ucho.core import search
 from ucho.core.actors import By
 from ucho.core.privacy import PRIVACY, Privacy, Subject, Treatment, declare
-from ucho.customers.models import Contact, Hold, Identity, IdentityLink, Person, Preference
+from ucho.customers.models import Bounce, Contact, Hold, Identity, IdentityLink, Person, Preference
 
 declare(
     Treatment.EXPORTED,
@@ -16,6 +16,7 @@ declare(
     "customers.contact",
     "customers.hold",
     "customers.preference",
+    "customers.bounce",
 )
 declare(Treatment.NOTHING, "customers.askpolicy")
 declare(
@@ -23,6 +24,11 @@ declare(
     "customers.identitylink",
     "customers.merge",
     why="ids, codes and times that say why records belong together; the records they point to are empty",
+)
+declare(
+    Treatment.KEPT,
+    "customers.suppression",
+    why="a salted hash of an address that must not be written to again; without it the address could be imported anew",
 )
 
 
@@ -48,6 +54,7 @@ def export(subject: Subject) -> dict[str, Any]:
             )
         ),
         "holds": list(Hold.objects.filter(person_id__in=subject.people).values("reason", "placed_at", "lifted_at")),
+        "bounces": list(Bounce.objects.filter(identity__person_id__in=subject.people).values("kind", "status", "at")),
         "preferences": list(
             Preference.objects.filter(person_id__in=subject.people).values("purpose", "allowed", "source", "at")
         ),
@@ -56,6 +63,7 @@ def export(subject: Subject) -> dict[str, Any]:
 
 def erase(subject: Subject, by: By) -> None:
     """Empty the records and keep them, so that what points to them still counts."""
+    Bounce.objects.filter(identity__person_id__in=subject.people).delete()
     for identity in Identity.objects.filter(person_id__in=subject.people):
         identity.value, identity.shown, identity.state = f"erased:{identity.pk}", "", Identity.State.ERASED
         identity.save(update_fields=["value", "shown", "state"])

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import imaplib
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from email.utils import formatdate
 from typing import ClassVar, Final
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ucho.channels.contract import (
     Adapter,
-    Address,
     Capabilities,
     Inbound,
     Line,
-    LoginRefused,
     Outbound,
     Receipt,
     Setting,
     Undeliverable,
 )
 from ucho.channels.mail.addresses import normal
+from ucho.channels.mail.check import check_incoming, check_outgoing, incoming, outgoing
 from ucho.channels.mail.compose import Letterhead, compose, wire_address
-from ucho.channels.mail.letter import Letter, Mailbox
-from ucho.channels.mail.servers import Server, parse_server, without_password
+from ucho.channels.mail.inbound import inbound
+from ucho.channels.mail.servers import without_password
 
 FILES_LIMIT: Final = 20_000_000  # bytes; encoded they grow by a third, and many servers refuse more than 25 to 30 MB
 
@@ -66,7 +63,7 @@ class Email(Adapter):
         """
         from ucho.channels.mail.reader import read
 
-        return [_inbound(read(raw, loop_key=_loop_key(settings)), self.address(settings))]
+        return [inbound(read(raw, loop_key=_loop_key(settings)), self.address(settings))]
 
     def send(self, message: Outbound, settings: Mapping[str, str]) -> Receipt:
         """Hand one mail to the outgoing server.
@@ -82,7 +79,7 @@ class Email(Adapter):
         if not recipients[0].isascii() or "@" not in recipients[0]:
             raise Undeliverable(f"not an address that mail servers take: {recipients[0]}", permanent=True)
         try:
-            server = _outgoing(settings)
+            server = outgoing(settings)
         except ValueError as problem:
             raise Undeliverable(f"outgoing mail server: {problem}", permanent=False) from None
         # The Date of a mail is the moment it is handed over, so it is taken here, with the line it goes out by.
@@ -104,11 +101,11 @@ class Email(Adapter):
             while not line.wait(60):
                 continue
             return
-        follow(_incoming(line.settings), line)
+        follow(incoming(line.settings), line)
 
     def check(self, settings: Mapping[str, str]) -> Sequence[str]:
         """Sign in to both servers; return what is wrong as sentences, none when all works."""
-        return [*_check_incoming(settings), *_check_outgoing(settings)]
+        return [*check_incoming(settings), *check_outgoing(settings)]
 
     def address(self, settings: Mapping[str, str]) -> str:
         """Return the normalised address customers write to."""
@@ -129,46 +126,6 @@ class Email(Adapter):
         return f"<{secrets.token_hex(16)}@{domain or 'ucho.invalid'}>"
 
 
-def _inbound(letter: Letter, own: str) -> Inbound:
-    """Return a letter as the contract has it."""
-    return Inbound(
-        external_id=letter.message_id or f"<{letter.digest[:40]}@digest.invalid>",
-        sender=_address(letter.sender),
-        sent_at=letter.date,
-        text=letter.text,
-        subject=letter.subject,
-        html=letter.html,
-        quoted=letter.quoted,
-        recipients=[_address(found) for found in letter.to if found.address],
-        copies=[_address(found) for found in letter.cc if found.address],
-        reply_to=[_address(found) for found in letter.reply_to],
-        references=list(dict.fromkeys([*letter.in_reply_to, *reversed(letter.references)])),
-        reply_tokens=_tokens(letter, own),
-        language=letter.language,
-        auto_kind=letter.auto_kind,
-        files=letter.attachments,
-        problems=letter.problems,
-    )
-
-
-def _address(mailbox: Mailbox) -> Address:
-    value = normal(mailbox.address)
-    return Address("email", value, mailbox.name, mailbox.address if mailbox.address != value else "")
-
-
-def _tokens(letter: Letter, own: str) -> Sequence[str]:
-    """Return what stands after the plus in addresses of ours: first where servers delivered it, then To and Cc."""
-    local, _at, domain = own.partition("@")
-    written = [*letter.delivered_to, *(found.address for found in (*letter.to, *letter.cc))]
-    tokens = []
-    for address in written[:200]:
-        before, _at, host = address.strip().rpartition("@")
-        base, plus, token = before.partition("+")
-        if plus and token and (not own or (base.lower() == local and normal(f"x@{host}")[2:] == domain)):
-            tokens.append(token)
-    return list(dict.fromkeys(tokens))
-
-
 def _loop_key(settings: Mapping[str, str]) -> str:
     """Return what signs our loop header; the address is enough, since forging it only silences the forger."""
     return settings.get("loop_key") or normal(settings.get("address", ""))
@@ -181,63 +138,3 @@ def _letterhead(settings: Mapping[str, str]) -> Letterhead:
         plus_addressing=settings.get("plus_addressing", "on").strip().lower() not in ("off", "no", "false", "0"),
         loop_key=_loop_key(settings),
     )
-
-
-def _incoming(settings: Mapping[str, str]) -> Server:
-    return parse_server(settings.get("imap", ""), "imap", settings.get("imap_password", ""))
-
-
-def _outgoing(settings: Mapping[str, str]) -> Server:
-    password = settings.get("smtp_password") or settings.get("imap_password", "")
-    return parse_server(settings.get("smtp_out", ""), "smtp", password)
-
-
-def _check_incoming(settings: Mapping[str, str]) -> Iterator[str]:
-    from ucho.channels.mail.imap import close, connect
-
-    if not settings.get("imap"):
-        return
-    try:
-        server = _incoming(settings)
-    except ValueError:
-        yield _(
-            "The incoming mail server is written in a way we cannot read. Write it like imaps://name@mail.example.com."
-        )
-        return
-    try:
-        client = connect(server)
-        try:
-            client.select_folder(server.folder, readonly=True)
-        finally:
-            close(client)
-    except LoginRefused:
-        yield _("The incoming mail server does not accept the user name or the password. Check both and try again.")
-    except imaplib.IMAP4.error:
-        yield _("The incoming mail server has no folder called %(folder)s. Check its name.") % {"folder": server.folder}
-    except OSError:
-        yield _(
-            "The incoming mail server %(host)s does not answer on port %(port)d. "
-            "Check the address, and whether a firewall is in between."
-        ) % {"host": server.host, "port": server.port}
-
-
-def _check_outgoing(settings: Mapping[str, str]) -> Iterator[str]:
-    from ucho.channels.mail.smtp import open_line
-
-    try:
-        server = _outgoing(settings)
-    except ValueError:
-        yield _(
-            "The outgoing mail server is missing, or written in a way we cannot read. "
-            "Write it like smtp+starttls://name@mail.example.com."
-        )
-        return
-    try:
-        open_line(server).close()
-    except LoginRefused:
-        yield _("The outgoing mail server does not accept the user name or the password. Check both and try again.")
-    except OSError:
-        yield _(
-            "The outgoing mail server %(host)s does not answer on port %(port)d. "
-            "Check the address, and whether a firewall is in between."
-        ) % {"host": server.host, "port": server.port}
