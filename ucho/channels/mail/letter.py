@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
-from ucho.channels.contract import AutoKind, File
+from ucho.channels.contract import AutoKind, File, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,15 @@ class Letter:
 
     `text` holds the words that are new in this mail, `quoted` what it repeats together with signatures, both plain
     text also for HTML-only mail. `html` is whole and safe to show: nothing in it runs or loads (images wait in
-    `data-src`). `delivered_to` lists the envelope addresses that servers wrote down. `problems` are codes of what had
-    to be repaired: `charset_guessed`, `parts_dropped`, `recipients_dropped`, `headers_cut`, `body_cut`, `html_plain`,
-    `no_sender`, `date_unreadable`.
+    `data-src`). `delivered_to` lists the envelope addresses that servers wrote down, `return_path` the one bounces of
+    this mail go to (empty for none, as in bounces). `forwarded` is who wrote a mail that this one only passes on.
+    `authenticity` is what the server nearest to us found out about the sender (DMARC), empty when it says nothing.
+    `report` is set on bounces and complaints.
+
+    `problems` are codes of what had to be repaired: `charset_guessed`, `parts_dropped`, `recipients_dropped`,
+    `headers_cut`, `body_cut`, `html_plain`, `no_sender`, `date_unreadable`; of what was unpacked: `tnef`,
+    `uuencoded`; and of how the mail is sealed: `smime_signed`, `smime_encrypted`, `pgp_signed`, `pgp_encrypted`.
+    A seal is shown, never checked.
     """
 
     sender: Mailbox
@@ -47,6 +53,10 @@ class Letter:
     delivered_to: Sequence[str] = ()
     problems: Sequence[str] = ()
     digest: str = ""  # hexadecimal; the same for every delivery of the same mail, whatever servers added on the way
+    report: Report | None = None
+    forwarded: Mailbox | None = None
+    authenticity: Literal["", "pass", "fail"] = ""
+    return_path: str = ""
 
 
 def plain(letter: Letter) -> dict[str, Any]:

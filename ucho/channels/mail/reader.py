@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Literal
 
 from ucho.channels.contract import File, Unreadable
 from ucho.channels.mail import automatic, quotes
@@ -29,6 +29,8 @@ IDS_LIMIT: Final = 200  # references that are kept: the first one and the newest
 _ID: Final = re.compile(rb"<([^<>\s]{1,900})>")
 _BARE_ID: Final = re.compile(rb"[^\s<>,;\"]{1,900}@[^\s<>,;\"]{1,900}")
 _ENVELOPE: Final = (b"delivered-to", b"x-original-to", b"envelope-to", b"x-envelope-to", b"x-delivered-to")
+_DMARC: Final = re.compile(rb";\s*dmarc\s*=\s*([a-z]+)", re.IGNORECASE)
+_COMMENT: Final = re.compile(rb"\([^()]{0,1000}\)")
 _REPLY_SUBJECT: Final = re.compile(r"\s*(?:re|odp|ответ|отв|aw|sv)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 
 
@@ -124,6 +126,8 @@ class _Assembly:
             delivered_to=[clean_address(fields_text) for fields_text in self._envelope()],
             problems=sorted(self._problems),
             digest=_digest(fields, body, files),
+            authenticity=_authenticity(fields),
+            return_path=clean_address(fields.first(b"return-path")[:1_000].decode("utf-8", "replace")),
         )
 
     def _envelope(self) -> Sequence[str]:
@@ -167,6 +171,16 @@ def _own_id(fields: Fields) -> str:
     if found:
         return _id_text(found[0])
     return f"<{_id_text(value.strip(b'<>'))}>" if value.strip(b"<>") else ""
+
+
+def _authenticity(fields: Fields) -> Literal["", "pass", "fail"]:
+    """Return the DMARC result of the topmost Authentication-Results (RFC 8601); lower ones anybody may have written."""
+    value = _COMMENT.sub(b" ", fields.first(b"authentication-results")[:8_192])
+    found = _DMARC.search(value)
+    verdict = found[1].lower() if found else b""
+    if verdict == b"pass":
+        return "pass"
+    return "fail" if verdict in (b"fail", b"permerror") else ""
 
 
 def _id_text(value: bytes) -> str:
