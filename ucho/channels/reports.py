@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Final
-
 from ucho.channels.contract import Inbound, Report
 from ucho.channels.facts import NotDelivered
 from ucho.channels.models import Account, Dispatch
+from ucho.channels.returns import dispatches_in
 from ucho.channels.sending import advance
-from ucho.core import keys
 from ucho.core.actors import By
 from ucho.events import log
-
-PURPOSE: Final = "channels.return"
-
-
-def token_for(dispatch_id: int) -> str:
-    """Return the signed word that stands in the address where bounces of a message come back to."""
-    return f"b{dispatch_id}-{keys.sign(str(dispatch_id), PURPOSE)}"
 
 
 def dispatch_of(report: Report, account: Account) -> Dispatch | None:
     """Return the message of ours that a report is about: by our signed return path, else by the id that came back."""
-    for pk in _signed(report.tokens):
+    for pk in dispatches_in(report.tokens):
         if (found := Dispatch.objects.filter(pk=pk).first()) is not None:
             return found
     return Dispatch.objects.filter(account=account, message_id__in=report.original_ids).order_by("-pk").first()
@@ -37,11 +27,3 @@ def note(message: Inbound, account: Account, *, by: By) -> None:
         dispatch.reason, dispatch.ended_at = message.report.told[0].detail, by.at
         dispatch.save(update_fields=["state", "reason", "ended_at"])
         log.record(NotDelivered(dispatch.account_id), dispatch, by=by, unit_id=dispatch.account.unit_id)
-
-
-def _signed(tokens: Iterable[str]) -> Iterable[int]:
-    for token in tokens:
-        number, dash, signature = token.strip().lower().removeprefix("b").partition("-")
-        plain = number.isascii() and number.isdigit() and len(number) < 19
-        if dash and plain and keys.verify(number, signature, PURPOSE):
-            yield int(number)

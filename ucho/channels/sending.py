@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from ucho.channels.contract import File, InDoubt, Outbound, Receipt, Undeliverab
 from ucho.channels.facts import Accepted, NotDelivered, WentInDoubt
 from ucho.channels.models import Account, Dispatch
 from ucho.channels.permit import Permit
+from ucho.channels.returns import token_for
 from ucho.core import blobs, crash
 from ucho.core.actors import By
 from ucho.events import log
@@ -104,6 +105,7 @@ def send(*, by: By, dispatch_id: int) -> None:
     by = by.because(log.cause_of(dispatch.caused_by) or by.cause)
     try:
         message, settings = _unpack(dispatch.payload), open_settings(account)
+        message = replace(message, return_token=token_for(dispatch.pk))
     except Exception as problem:  # nothing was said to the provider yet, so trying again is harmless
         _logger.error("dispatch_not_ready", dispatch=dispatch.pk, kind=kind(problem))
         _put_off(dispatch, Undeliverable("not ready", permanent=False), by)
