@@ -11,7 +11,7 @@ from ucho.events.delivery import TRIES, deliver, deliver_all, deliver_batch
 from ucho.events.facts import Fact, fact
 from ucho.events.jobs import enqueue, job, operations
 from ucho.events.models import Delivery, FactRow, Worker
-from ucho.events.reactions import reaction
+from ucho.events.reactions import reaction, reaction_to_many
 
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
@@ -204,3 +204,48 @@ def test_jobs_and_reactions_that_follow_from_each_other_are_drained_together(bak
     row = bake()
     assert deliver_all(noon) == 2
     assert done == [(row.pk, row.pk)]
+
+
+def test_facts_that_wait_together_are_handed_over_together_in_their_order(bake, baked, noon):
+    seen = []
+
+    @reaction_to_many("bakery.count_loaves", baked)
+    def count(batch):
+        seen.append([row.payload["loaves"] for row, _by in batch])
+
+    for loaves in range(7):
+        bake(loaves)
+    assert deliver(noon) == 7
+    assert seen == [list(range(7))]
+
+
+def test_one_fact_that_cannot_be_digested_holds_up_no_other_of_its_batch(bake, baked, noon):
+    kept = []
+
+    @reaction_to_many("bakery.count_loaves", baked)
+    def count(batch):
+        for row, by in batch:
+            if row.payload["loaves"] == 3:
+                raise LookupError("Jan Nowak")
+            Worker.objects.create(name=f"shelf {row.payload['loaves']}", started_at=by.at, seen_at=by.at)
+        kept.extend(row.payload["loaves"] for row, _by in batch)
+
+    for loaves in range(6):
+        bake(loaves)
+    with pytest.raises(LookupError):
+        deliver(noon)
+    assert sorted(kept) == [0, 1, 2, 4, 5]
+    assert Worker.objects.filter(name__startswith="shelf").count() == 5
+    assert list(Delivery.objects.exclude(state="done").values_list("state", "tries")) == [("pending", 1)]
+
+
+def test_every_fact_of_a_batch_is_the_cause_of_what_follows_from_it(bake, baked, noon):
+    causes = {}
+
+    @reaction_to_many("bakery.count_loaves", baked)
+    def count(batch):
+        causes.update({row.payload["loaves"]: by.cause.fact_id for row, by in batch})
+
+    rows = {loaves: bake(loaves).pk for loaves in range(3)}
+    deliver(noon)
+    assert causes == rows

@@ -60,7 +60,7 @@ def again(fact: FactRow, at: object) -> None:
     """Deliver a fact to the playbook once more, as after a crash."""
     known = REACTIONS[f"playbooks.{NAME}"]
     with transaction.atomic():
-        known.run(fact, By(known.actor, at, cause(fact)))  # type: ignore[arg-type]
+        known.run([(fact, By(known.actor, at, cause(fact)))])  # type: ignore[arg-type]
 
 
 def test_a_reaction_and_a_job_that_come_twice_ask_once(asking: Bakery) -> None:

@@ -58,7 +58,7 @@ def test_a_message_that_is_told_twice_is_read_once(bakery: Bakery) -> None:
     arrive(bakery.mailbox, letter("Fatalna obsługa."))
     row = FactRow.objects.get(type="conversations.message_received")
     known = REACTIONS["understanding.read_messages"]
-    known.run(row, By(system("understanding.read_messages", ["understanding.read"]), NOON, cause(row)))
+    known.run([(row, By(system("understanding.read_messages", ["understanding.read"]), NOON, cause(row)))])
     assert Reading.objects.count() == 1
     assert FactRow.objects.filter(type="understanding.read").count() == 1
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.db.models import QuerySet
 
 from ucho.cases import operations
 from ucho.cases.lines import case_named, list_case, locked
-from ucho.cases.models import Case
+from ucho.cases.models import Case, CaseConversation
 from ucho.conversations.facts import Answered, MessageReceived, Moved
 from ucho.core.actors import By
 from ucho.events.models import FactRow
-from ucho.events.reactions import reaction
+from ucho.events.reactions import reaction, reaction_to_many
 from ucho.org.facts import UnitOpened
 from ucho.org.models import Unit
 from ucho.promises.facts import AtRisk, Missed, Rescheduled
@@ -31,13 +33,16 @@ def note_contact(row: FactRow, by: By) -> None:
         operations.note_contact(case, at=row.at, by=by)
 
 
-@reaction("cases.note_reply", MessageReceived, rights=["cases.note_contact"])
-def note_reply(row: FactRow, by: By) -> None:
+@reaction_to_many("cases.note_reply", MessageReceived, rights=["cases.note_contact"])
+def note_reply(batch: Sequence[tuple[FactRow, By]]) -> None:
     """Bring a case back to us when its customer writes while our summary is with them."""
-    if row.payload["auto_kind"]:
-        return
-    for case in _open_in(row.subject_id).filter(status=Case.Status.WAITING):
-        operations.note_reply(case, message_id=row.payload["message_id"], at=row.at, by=by)
+    written = [(row, by) for row, by in batch if not row.payload["auto_kind"]]
+    links = CaseConversation.objects.filter(conversation_id__in={row.subject_id for row, _by in written}, live=True)
+    waiting = set(links.filter(case__status=Case.Status.WAITING).values_list("conversation_id", flat=True))
+    for row, by in written:
+        if row.subject_id in waiting:
+            for case in _open_in(row.subject_id).filter(status=Case.Status.WAITING):
+                operations.note_reply(case, message_id=row.payload["message_id"], at=row.at, by=by)
 
 
 @reaction("cases.follow_move", Moved, rights=["cases.note_contact"])

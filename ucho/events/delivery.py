@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,6 +22,7 @@ from ucho.events.reactions import REACTIONS
 TRIES: Final = 8
 LEASE: Final = timedelta(seconds=5)
 """How long a delivery stays with a worker that died; one that lives holds it by its transaction, however long."""
+BATCH: Final = 50  # deliveries that are claimed together
 _ROUNDS: Final = 10_000  # of a drain; more means that reactions or jobs feed each other
 
 CLAIMED: Final = crash.point("delivery.claimed", "deliveries are ours and counted as tried, no reaction ran yet")
@@ -36,6 +37,10 @@ _CLAIM: Final = """
     UPDATE events_delivery SET tries = events_delivery.tries + 1, leased_until = %s, next_at = %s
     FROM due WHERE events_delivery.id = due.id
     RETURNING events_delivery.id, fact_id, reaction, tries
+"""
+_DONE: Final = """
+    UPDATE events_delivery SET state = 'done', leased_until = NULL, error = ''
+    WHERE state = 'pending' AND tries = %s AND id IN ({places}) RETURNING id
 """
 _logger = structlog.get_logger()
 
@@ -102,7 +107,7 @@ def _until_quiet(work: Callable[[list[Exception]], int], strict: bool) -> int:
 
 
 def deliver_batch(
-    at: datetime, errors: list[Exception] | None = None, *, limit: int = 20, lease: timedelta = LEASE
+    at: datetime, errors: list[Exception] | None = None, *, limit: int = BATCH, lease: timedelta = LEASE
 ) -> int:
     """Claim deliveries that are due and run their reactions, each in its own transaction with its mark.
 
@@ -122,16 +127,47 @@ def deliver_batch(
     with transaction.atomic():
         claimed = _claim(at, lease, 1, orphans=True) or _claim(at, lease, limit, orphans=False)
     crash.here(CLAIMED)
-    facts = FactRow.objects.in_bulk([delivery.fact_id for delivery in claimed])
-    for delivery in claimed:
-        try:
-            _react(delivery, facts[delivery.fact_id], at)
-        except Exception as error:
-            _put_off(delivery, error, at)
-            if errors is not None:
-                errors.append(error)
-        crash.here(DONE)
+    facts = FactRow.objects.in_bulk({delivery.fact_id for delivery in claimed})
+    for group in _groups(claimed):
+        if len(group) > 1 and _tried_together(group, facts, at):
+            crash.here(DONE)
+            continue
+        for delivery in group:
+            try:
+                _react([delivery], facts, at)
+            except Exception as error:
+                _put_off(delivery, error, at)
+                if errors is not None:
+                    errors.append(error)
+            crash.here(DONE)
     return len(claimed)
+
+
+def _groups(claimed: Sequence[_Claimed]) -> list[list[_Claimed]]:
+    """Put together what one reaction takes together; everything else stays alone, in its order."""
+    groups: list[list[_Claimed]] = []
+    open_groups: dict[tuple[str, int], list[_Claimed]] = {}
+    for delivery in claimed:
+        known = REACTIONS.get(delivery.reaction)
+        key = (delivery.reaction, delivery.tries)
+        if known is not None and known.together and delivery.tries == 1:  # what failed once is tried alone
+            if key not in open_groups:
+                open_groups[key] = []
+                groups.append(open_groups[key])
+            open_groups[key].append(delivery)
+        else:
+            groups.append([delivery])
+    return groups
+
+
+def _tried_together(group: Sequence[_Claimed], facts: Mapping[int, FactRow], at: datetime) -> bool:
+    """Run a reaction on all facts of a group in one transaction; when it fails, nothing of that happened."""
+    try:
+        _react(group, facts, at)
+    except Exception as error:
+        _logger.info("reaction_split", reaction=group[0].reaction, facts=len(group), error=kind(error))
+        return False
+    return True
 
 
 def _claim(at: datetime, lease: timedelta, limit: int, *, orphans: bool) -> list[_Claimed]:
@@ -147,18 +183,29 @@ def _claim(at: datetime, lease: timedelta, limit: int, *, orphans: bool) -> list
         return sorted((_Claimed(*row) for row in cursor.fetchall()), key=lambda delivery: delivery.id)
 
 
-def _react(delivery: _Claimed, fact: FactRow, at: datetime) -> None:
-    """Mark a delivery done and run its reaction, both or neither."""
-    if delivery.tries > TRIES:
+def _react(group: Sequence[_Claimed], facts: Mapping[int, FactRow], at: datetime) -> None:
+    """Mark deliveries of one reaction done and run it, both or neither."""
+    if group[0].tries > TRIES:
         raise WorkerDied
-    known = REACTIONS.get(delivery.reaction)
+    known = REACTIONS.get(group[0].reaction)
     if known is None:
         raise UnknownReaction
     with transaction.atomic():
-        if not _ours(delivery).update(state=Delivery.State.DONE, leased_until=None, error=""):
-            return  # we were silent for longer than the lease and another worker took it over
-        copy_context().run(known.run, fact, By(known.actor, at, cause(fact)))
+        ours = _mark_done(group)  # without those that another worker took over, because we were silent for too long
+        if not ours:
+            return
+        batch = [(facts[one.fact_id], By(known.actor, at, cause(facts[one.fact_id]))) for one in ours]
+        copy_context().run(known.run, batch)
         crash.here(REACTED)
+
+
+def _mark_done(group: Sequence[_Claimed]) -> list[_Claimed]:
+    """Mark deliveries done that are still ours, in one statement; returns those."""
+    places = ", ".join(["%s"] * len(group))
+    with connection.cursor() as cursor:
+        cursor.execute(_DONE.format(places=places), [group[0].tries, *(delivery.id for delivery in group)])
+        marked = {row[0] for row in cursor.fetchall()}
+    return [delivery for delivery in group if delivery.id in marked]
 
 
 def _put_off(delivery: _Claimed, error: Exception, at: datetime) -> None:

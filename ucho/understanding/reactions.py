@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ucho.conversations.facts import MessageReceived
 from ucho.conversations.models import Message
 from ucho.core.actors import By
 from ucho.events.models import FactRow
-from ucho.events.reactions import reaction
+from ucho.events.reactions import reaction, reaction_to_many
 from ucho.surveys.facts import Answered
 from ucho.surveys.models import Answer
 from ucho.understanding import operations
 
 
-@reaction("understanding.read_messages", MessageReceived, rights=["understanding.read"])
-def read_messages(row: FactRow, by: By) -> None:
-    """Read a customer's message; what a machine sent means nothing."""
-    if row.payload["auto_kind"]:
-        return
-    message = Message.objects.select_related("conversation").filter(pk=row.payload["message_id"]).first()
-    if message is not None:
-        operations.read_message(message, by=by)
+@reaction_to_many("understanding.read_messages", MessageReceived, rights=["understanding.read"])
+def read_messages(batch: Sequence[tuple[FactRow, By]]) -> None:
+    """Read customers' messages; what a machine sent means nothing."""
+    wanted = {row.payload["message_id"]: by for row, by in batch if not row.payload["auto_kind"]}
+    messages = Message.objects.select_related("conversation").in_bulk(wanted)
+    if messages:
+        because = {pk: by.cause for pk, by in wanted.items()}
+        operations.read_messages([messages[pk] for pk in sorted(messages)], because, by=batch[0][1])
 
 
 @reaction("understanding.read_answers", Answered, rights=["understanding.read"])
