@@ -88,3 +88,19 @@ class DoubtSettled(Fact):
     """A person decided about a message in doubt."""
 
     decision: str  # sent_again or left
+
+
+@fact("channels.fell_silent")
+@dataclass(frozen=True)
+class FellSilent(Fact):
+    """Nothing came to an account for longer than this weekday and hour normally allow."""
+
+    seconds: int  # since its last message
+
+
+@fact("channels.heard_again")
+@dataclass(frozen=True)
+class HeardAgain(Fact):
+    """An account that was silent for unusually long receives messages again."""
+
+    seconds: int  # since the last message before

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from ucho.channels import traffic
 from ucho.channels.accounts import adapter_of
 from ucho.channels.contract import Fetched
 from ucho.channels.facts import Journalled
@@ -51,6 +52,7 @@ def journal(
     large = {fetched.provider_ref: blobs.put(fetched.raw) for fetched in batch if len(fetched.raw) > INLINE_LIMIT}
     with durable(), transaction.atomic():
         entries = _enter(account, _not_known(account, batch), large, by)
+        traffic.note(account, entries, by)
         if cursor is not None:
             Account.objects.filter(pk=account.pk).update(cursor=dict(cursor))
         if any(entry.state == State.PENDING for entry in entries):

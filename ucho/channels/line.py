@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from threading import Event
 from typing import Any, Final
@@ -47,8 +48,10 @@ class AccountLine:
         return found
 
     def journal(self, batch: Sequence[Fetched], cursor: Mapping[str, Any]) -> None:
-        """Store a batch and the cursor behind it in one durable transaction."""
-        journal.journal(self._account, batch, by=By(journal.CONNECTOR, clock.now()), cursor=cursor)
+        """Store a batch and the cursor behind it in one durable transaction; nothing arrived later than now."""
+        at = clock.now()
+        clamped = [replace(one, arrived_at=min(one.arrived_at, at)) if one.arrived_at else one for one in batch]
+        journal.journal(self._account, clamped, by=By(journal.CONNECTOR, at), cursor=cursor)
         _let_go()
 
     def healthy(self, *, server_count: int | None = None) -> None:

@@ -18,10 +18,12 @@ from ucho.channels.contract import (
     Receipt,
     Setting,
     Undeliverable,
+    Unreadable,
 )
 from ucho.channels.mail.addresses import normal
 from ucho.channels.mail.check import check_incoming, check_outgoing, incoming, outgoing
 from ucho.channels.mail.compose import Letterhead, compose, reply_address, wire_address
+from ucho.channels.mail.fetching import NOT_HANDED_OUT
 from ucho.channels.mail.inbound import inbound
 from ucho.channels.mail.servers import without_password
 
@@ -60,10 +62,12 @@ class Email(Adapter):
         """Read one mail.
 
         Raises:
-            Unreadable: it is empty or larger than 50 MB.
+            Unreadable: it is empty or larger than 50 MB, or the server never handed it out.
         """
         from ucho.channels.mail.reader import read
 
+        if raw.startswith(NOT_HANDED_OUT):
+            raise Unreadable("not_handed_out")
         return [inbound(read(raw, loop_key=_loop_key(settings)), self.address(settings))]
 
     def send(self, message: Outbound, settings: Mapping[str, str]) -> Receipt:

@@ -8,25 +8,22 @@ frozen server keeps its sockets open.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from ucho.channels.contract import Fetched, Line, LoginRefused
+from ucho.channels.contract import Line, LoginRefused
+from ucho.channels.mail.fetching import drain, retry_left
 from ucho.channels.mail.servers import Server, tls_context
 
 if TYPE_CHECKING:
     from imapclient import IMAPClient
 
-BATCH: Final = 50  # messages that are journalled together
-BATCH_BYTES: Final = 16_777_216  # bytes of a batch; a larger message is a batch of its own
-MESSAGE_BYTES: Final = 52_428_800  # bytes of one message that are fetched
 CONNECT_SECONDS: Final = 15.0
 ANSWER_SECONDS: Final = 20.0
 PROBE_SECONDS: Final = 30.0  # IDLE is left and entered again this often: a round trip that shows the server lives
 POLL_SECONDS: Final = 30.0  # between looks where the server has no IDLE
 LOOK_SECONDS: Final = 1.0  # between looks at `line.stopped()`
+AGAIN_SECONDS: Final = 600.0  # between tries to get a message that the server lists and does not hand out
 
 _TEMPORARY: Final = ("UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "CONTACTADMIN", "TEMPFAIL", "TEMPORAR")
 
@@ -98,66 +95,21 @@ def follow(server: Server, line: Line) -> None:
     client = connect(server)
     try:
         idles = client.has_capability("IDLE")
+        again = monotonic()
         while not line.stopped():
             state = client.select_folder(server.folder, readonly=True)
-            _drain(client, line, state)
+            line.healthy(server_count=int(state.get(b"EXISTS", 0)))  # before the backlog, which may take minutes
+            drain(client, line, state)
             line.healthy(server_count=int(state.get(b"EXISTS", 0)))
+            if monotonic() >= again:
+                retry_left(client, line, state)
+                again = monotonic() + AGAIN_SECONDS
             if idles:
                 _idle(client, line)
             elif line.wait(POLL_SECONDS):
                 break
     finally:
         close(client)
-
-
-def _drain(client: IMAPClient, line: Line, state: Mapping[bytes, Any]) -> None:
-    """Journal every message after the cursor."""
-    validity = int(state[b"UIDVALIDITY"])
-    cursor = line.cursor()
-    last = int(cursor.get("uid", 0)) if cursor.get("uidvalidity") == validity else 0
-    if int(state.get(b"UIDNEXT", last + 2)) <= last + 1 or not state.get(b"EXISTS"):
-        return
-    uids = sorted(uid for uid in client.search(f"UID {last + 1}:*") if uid > last)
-    for batch in _batches(client, uids):
-        line.journal(_fetch(client, validity, batch), {"uidvalidity": validity, "uid": batch[-1][0]})
-        if line.stopped():
-            return
-
-
-def _batches(client: IMAPClient, uids: Sequence[int]) -> Iterator[Sequence[tuple[int, int]]]:
-    """Go over (uid, size) in groups that fit into memory."""
-    for start in range(0, len(uids), BATCH):
-        wanted = uids[start : start + BATCH]
-        found = client.fetch(wanted, ["RFC822.SIZE"])
-        group: list[tuple[int, int]] = []
-        room = BATCH_BYTES
-        for uid in wanted:
-            size = int(found.get(uid, {}).get(b"RFC822.SIZE", 0))
-            if group and size > room:
-                yield group
-                group, room = [], BATCH_BYTES
-            group.append((uid, size))
-            room -= size
-        if group:
-            yield group
-
-
-def _fetch(client: IMAPClient, validity: int, batch: Sequence[tuple[int, int]]) -> Sequence[Fetched]:
-    """Fetch a group without marking anything as read; what was deleted meanwhile is left out."""
-    wanted = [uid for uid, size in batch if size <= MESSAGE_BYTES]
-    whole = client.fetch(wanted, ["BODY.PEEK[]", "INTERNALDATE"]) if wanted else {}
-    fetched = []
-    for uid, _size in batch:
-        part = whole.get(uid) or client.fetch([uid], [f"BODY.PEEK[]<0.{MESSAGE_BYTES}>", "INTERNALDATE"]).get(uid)
-        raw = next((value for key, value in (part or {}).items() if key.startswith(b"BODY[]")), None)
-        if part is None or raw is None:
-            if client.search(f"UID {uid}"):
-                raise ConnectionError(f"the server lists message {uid} but does not hand it out")
-            continue
-        moment = part.get(b"INTERNALDATE")
-        headers = {"internal_date": moment.isoformat()} if isinstance(moment, datetime) else {}
-        fetched.append(Fetched(provider_ref=f"{validity}:{uid}", raw=bytes(raw), headers=headers))
-    return fetched
 
 
 def _idle(client: IMAPClient, line: Line) -> None:

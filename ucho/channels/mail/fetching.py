@@ -1,0 +1,196 @@
+"""Fetching messages of a mailbox by their numbers, in groups that fit into memory; none that is broken stops the rest.
+
+A server may list a message and never hand it out, or cut the line whenever it should. Such a message is left aside:
+the cursor moves on, the message is tried again a few times, and then it becomes a delivery of its own that says so.
+"""
+
+from __future__ import annotations
+
+import imaplib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from ucho.channels.contract import Fetched, Line
+
+if TYPE_CHECKING:
+    from imapclient import IMAPClient
+
+BATCH: Final = 50  # messages that are journalled together
+BATCH_BYTES: Final = 16_777_216  # bytes of a batch; a larger message is a batch of its own
+MESSAGE_BYTES: Final = 52_428_800  # of a larger message one byte more is fetched: the reader refuses it and it is shown
+MOST_TRIES: Final = 5  # for a message that the server does not hand out
+MOST_LEFT: Final = 100  # messages left aside before we take the server for broken
+NOT_HANDED_OUT: Final = b"X-Ucho-Not-Handed-Out: "  # begins what stands for a message that we never got
+
+
+@dataclass
+class Place:
+    """How far a mailbox has been read, as it is stored in the cursor.
+
+    `left` are messages that the server lists and does not hand out, with the tries; `behind` is how many were still
+    to fetch; `step` is how many are fetched at once, fewer after the line broke on them.
+    """
+
+    validity: int
+    uid: int = 0
+    behind: int = 0
+    step: int = BATCH
+    left: dict[int, int] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, cursor: Mapping[str, Any], validity: int) -> Place:
+        """Return the place in a mailbox; its beginning when it was restored or made anew."""
+        if cursor.get("uidvalidity") != validity:
+            return cls(validity)
+        left = {int(uid): int(tries) for uid, tries in cursor.get("left", {}).items()}
+        return cls(validity, int(cursor.get("uid", 0)), int(cursor.get("behind", 0)), cursor.get("step", BATCH), left)
+
+    def cursor(self) -> dict[str, Any]:
+        """Return what is stored with the next batch."""
+        stored: dict[str, Any] = {"uidvalidity": self.validity, "uid": self.uid}
+        if self.behind:
+            stored["behind"] = self.behind
+        if self.step < BATCH:
+            stored["step"] = self.step
+        if self.left:
+            stored["left"] = {str(uid): tries for uid, tries in self.left.items()}
+        return stored
+
+    def leave(self, uids: Sequence[int]) -> None:
+        """Leave messages aside for a later try.
+
+        Raises:
+            ConnectionError: there are so many that not the messages but the server must be broken.
+        """
+        if len(self.left) + len(uids) > MOST_LEFT:
+            raise ConnectionError("the server lists messages and does not hand them out")
+        self.left |= dict.fromkeys(uids, 1)
+
+
+def drain(client: IMAPClient, line: Line, state: Mapping[bytes, Any]) -> None:
+    """Journal every message after the cursor, in the order they reached the mailbox.
+
+    Args:
+        client: signed in, with the folder open.
+        line: keeps the cursor and journals batches.
+        state: what the server said when the folder was opened.
+    """
+    place = Place.read(line.cursor(), int(state[b"UIDVALIDITY"]))
+    if int(state.get(b"UIDNEXT", place.uid + 2)) <= place.uid + 1 or not state.get(b"EXISTS"):
+        return
+    uids = sorted(uid for uid in client.search(f"UID {place.uid + 1}:*") if uid > place.uid)
+    place.behind = len(uids)
+    for batch in _batches(client, uids, place.step):
+        _take(client, line, place, batch)
+        if line.stopped():
+            return
+
+
+def retry_left(client: IMAPClient, line: Line, state: Mapping[bytes, Any]) -> None:
+    """Try once more to get what was left aside; after `MOST_TRIES` journal that the server never handed it out.
+
+    Args:
+        client: signed in, with the folder open.
+        line: keeps the cursor and journals batches.
+        state: what the server said when the folder was opened.
+    """
+    place = Place.read(line.cursor(), int(state[b"UIDVALIDITY"]))
+    for uid in sorted(place.left):
+        place.left[uid] += 1
+        line.journal([], place.cursor())  # counted before the try: it may cost us the line
+        fetched, missing = _fetch(client, place.validity, [(uid, 0)])
+        if missing and place.left[uid] <= MOST_TRIES:
+            continue
+        if missing:
+            ref = f"{place.validity}:{uid}"
+            fetched = [Fetched(provider_ref=ref, raw=NOT_HANDED_OUT + ref.encode() + b"\r\n\r\n")]
+        del place.left[uid]
+        line.journal(fetched, place.cursor())
+        if line.stopped():
+            return
+
+
+def _take(client: IMAPClient, line: Line, place: Place, batch: Sequence[tuple[int, int]]) -> None:
+    """Fetch and journal one group, or remember that the line broke on it."""
+    try:
+        fetched, missing = _fetch(client, place.validity, batch)
+    except (imaplib.IMAP4.error, OSError):
+        if len(batch) > 1:
+            place.step = max(1, len(batch) // 2)
+        else:  # this very message may be what the server breaks on: the next ones go first
+            place.leave([batch[0][0]])
+            place.uid, place.step = batch[0][0], BATCH
+        line.journal([], place.cursor())
+        raise
+    place.leave(missing)
+    place.uid, place.behind = batch[-1][0], max(0, place.behind - len(batch))
+    place.step = place.step if place.behind else BATCH
+    line.journal(fetched, place.cursor())
+    line.healthy()
+
+
+def _batches(client: IMAPClient, uids: Sequence[int], step: int) -> Iterator[Sequence[tuple[int, int]]]:
+    """Go over (uid, size) in groups that fit into memory."""
+    for start in range(0, len(uids), step):
+        wanted = uids[start : start + step]
+        found = client.fetch(wanted, ["RFC822.SIZE"])
+        group: list[tuple[int, int]] = []
+        room = BATCH_BYTES
+        for uid in wanted:
+            size = int(found.get(uid, {}).get(b"RFC822.SIZE", 0))
+            if group and size > room:
+                yield group
+                group, room = [], BATCH_BYTES
+            group.append((uid, size))
+            room -= size
+        if group:
+            yield group
+
+
+def _fetch(
+    client: IMAPClient, validity: int, batch: Sequence[tuple[int, int]]
+) -> tuple[Sequence[Fetched], Sequence[int]]:
+    """Fetch a group without marking anything as read.
+
+    Returns:
+        The messages, without those that were deleted meanwhile; and the numbers of those that the server still lists
+        and does not hand out.
+
+    Raises:
+        OSError: the line broke; so does `imaplib.IMAP4.abort`.
+    """
+    small = [uid for uid, size in batch if size <= MESSAGE_BYTES]
+    whole = _parts(client, small, "BODY.PEEK[]") if small else {}
+    fetched, missing = [], []
+    for uid, size in batch:
+        part = whole.get(uid) or _parts(client, [uid], f"BODY.PEEK[]<0.{MESSAGE_BYTES + 1}>").get(uid, {})
+        raw = next((value for key, value in part.items() if key.startswith(b"BODY[]")), None)
+        if raw is not None:
+            headers = {"server_size": str(size)} if size > MESSAGE_BYTES else {}
+            fetched.append(Fetched(f"{validity}:{uid}", bytes(raw), headers, _moment(part.get(b"INTERNALDATE"))))
+        elif client.search(f"UID {uid}"):
+            missing.append(uid)
+    return fetched, missing
+
+
+def _parts(client: IMAPClient, uids: Sequence[int], body: str) -> Mapping[int, Mapping[bytes, Any]]:
+    """Ask for messages; none when the server refuses, which it may do because of just one of them."""
+    try:
+        found: Mapping[int, Mapping[bytes, Any]] = client.fetch(uids, [body, "INTERNALDATE"])
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error:
+        return {}
+    return found
+
+
+def _moment(said: object) -> datetime | None:
+    """Return when the message reached the mailbox, None when the server says nothing that can be so."""
+    if not isinstance(said, datetime) or said.tzinfo is None:
+        return None
+    try:
+        return said.astimezone(UTC)
+    except OverflowError:
+        return None
