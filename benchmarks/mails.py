@@ -24,6 +24,7 @@ class Tongue(NamedTuple):
     subjects: tuple[str, ...]
     hello: str
     sentences: tuple[str, ...]
+    complaints: tuple[str, ...]
     bye: str
     wrote: str
     charsets: tuple[str, ...]
@@ -33,19 +34,23 @@ POLISH: Final = Tongue(
     ("Ala Nowak", "Jan Kowalski", "Żaneta Wójcik", "Łukasz Zieliński", "Grażyna Dąbrowska"),
     (
         "Zamówienie na sobotę",
-        "Reklamacja – tort",
+        "Tort na urodziny",
         "Pytanie o chleb żytni",
         "Faktura za październik",
-        "Źle wydana reszta",
+        "Godziny otwarcia",
     ),
     "Dzień dobry,",
     (
-        "w poniedziałek złożyłam u Państwa zamówienie na tort urodzinowy i do dziś nie dostałam potwierdzenia.",
-        "Chleb, który kupiłem wczoraj wieczorem, był czerstwy i miał przypaloną skórkę od spodu.",
+        "w poniedziałek złożyłam u Państwa zamówienie na tort urodzinowy i chciałabym je potwierdzić.",
         "Proszę o informację, czy w sobotę po dziesiątej będą jeszcze świeże chałki bez rodzynek.",
-        "Pani przy kasie była bardzo miła, ale terminal nie działał i musiałam szukać bankomatu.",
+        "Pani przy kasie była bardzo miła i doradziła nam chleb na zakwasie.",
         "Zależy mi na czasie, bo goście przyjeżdżają w piątek o szesnastej.",
         "Czy mogliby Państwo wystawić fakturę na firmę? Dane przesyłam poniżej.",
+        "Od lat kupujemy u Państwa pieczywo i polecamy je znajomym.",
+    ),
+    (
+        "Chleb, który kupiłem wczoraj wieczorem, był czerstwy i miał przypaloną skórkę od spodu.",
+        "Składam reklamację: tort był pęknięty, proszę o zwrot pieniędzy.",
         "Od lat kupujemy u Państwa pieczywo i pierwszy raz jesteśmy rozczarowani.",
     ),
     "Pozdrawiam serdecznie",
@@ -54,15 +59,19 @@ POLISH: Final = Tongue(
 )
 RUSSIAN: Final = Tongue(
     ("Иван Петров", "Ольга Смирнова", "Екатерина Юрьева", "Фёдор Щукин"),
-    ("Заказ на субботу", "Жалоба на хлеб", "Вопрос о доставке", "Возврат денег"),
+    ("Заказ на субботу", "Вопрос о хлебе", "Вопрос о доставке", "Торт на заказ"),
     "Здравствуйте!",
     (
-        "В понедельник я заказал у вас торт на день рождения и до сих пор не получил подтверждения.",
-        "Хлеб, который я купила вчера вечером, оказался чёрствым, верните, пожалуйста, деньги.",
+        "В понедельник я заказал у вас торт на день рождения и хотел бы подтвердить заказ.",
         "Подскажите, будут ли в субботу после десяти свежие булочки с маком.",
-        "Курьер опоздал на два часа, и никто не предупредил меня об этом.",
-        "Очень прошу ответить сегодня, потому что гости приезжают в пятницу.",
-        "Мы покупаем у вас уже много лет, и раньше всё было отлично.",
+        "Можно ли оплатить заказ картой при получении?",
+        "Прошу ответить до четверга, потому что гости приезжают в пятницу.",
+        "Мы покупаем у вас уже много лет, и всё всегда отлично.",
+    ),
+    (
+        "Хлеб, который я купила вчера вечером, оказался чёрствым, верните, пожалуйста, деньги.",
+        "Курьер опоздал на два часа, и никто не предупредил меня об этом. Это безобразие.",
+        "Я очень разочарована вашим тортом и больше ничего у вас не куплю.",
     ),
     "С уважением",
     "{day} пользователь {name} написал:",
@@ -70,20 +79,25 @@ RUSSIAN: Final = Tongue(
 )
 ENGLISH: Final = Tongue(
     ("John Smith", "Mary O’Neill", "Priya Patel", "James Brown"),
-    ("Order for Saturday", "Stale bread", "Opening hours", "Invoice, please"),
+    ("Order for Saturday", "Rye bread", "Opening hours", "Invoice, please"),
     "Hello,",
     (
-        "I ordered a birthday cake on Monday and have not heard back from you yet.",
-        "The sourdough I bought yesterday evening was stale and burnt underneath.",
+        "I ordered a birthday cake on Monday and would like to confirm the order.",
         "Do you bake gluten-free rolls on Sundays, and can I pick them up after ten?",
-        "The courier was two hours late and nobody told me about it.",
         "Could you send the invoice to our office? The address is below.",
+        "Is the rye bread baked on the premises, and does it contain seeds?",
+        "We have bought from you for years and recommend you to everybody.",
+    ),
+    (
+        "The sourdough I bought yesterday evening was stale and burnt underneath. I want my money back.",
+        "The courier was two hours late and nobody told me about it. This is unacceptable.",
         "We have bought from you for years and this is the first time we are disappointed.",
     ),
     "Kind regards",
     "On {day}, {name} wrote:",
     ("utf-8", "us-ascii", "iso-8859-1"),
 )
+UNHAPPY: Final = 0.15  # of those who write complain
 TONGUES: Final = (POLISH, POLISH, RUSSIAN, ENGLISH)
 
 
@@ -148,6 +162,8 @@ def _head(mail: EmailMessage, letter: Letter, at: datetime, answered: Letter | N
 
 def _text(dice: random.Random, tongue: Tongue, name: str, at: datetime, answered: Letter | None) -> str:
     paragraphs = [" ".join(dice.sample(tongue.sentences, dice.randint(1, 3))) for _ in range(dice.randint(1, 4))]
+    if dice.random() < UNHAPPY:
+        paragraphs.insert(0, " ".join(dice.sample(tongue.complaints, dice.randint(1, 2))))
     lines = ["\n\n".join([tongue.hello, *paragraphs, f"{tongue.bye}\n{name}"])]
     if answered:
         lines.append(tongue.wrote.format(day=f"{at:%d.%m.%Y}", name="Piekarnia Kłos"))
