@@ -20,6 +20,7 @@ from ucho.channels.mail.dates import parse_date
 from ucho.channels.mail.headers import Fields
 from ucho.channels.mail.letter import Letter, Mailbox
 from ucho.channels.mail.parts import Split
+from ucho.channels.mail.reports import with_report
 from ucho.core.language import detect
 
 SIZE_LIMIT: Final = 52_428_800  # bytes; servers refuse more than 25 to 50 MB
@@ -56,7 +57,8 @@ def read(raw: bytes, *, loop_key: str = "") -> Letter:
     fields = split.root.fields
     hint = _charset(split)
     body, contents = read_bodies(split, raw, hint)
-    return _Assembly(fields, hint, split, contents.problems, loop_key).letter(body, contents.files)
+    letter = _Assembly(fields, hint, split, contents.problems, loop_key).letter(body, contents.files)
+    return with_report(letter, split, raw, hint)
 
 
 def _without_wrapping(raw: bytes) -> bytes:
