@@ -28,6 +28,7 @@ def inbound(letter: Letter, own: str) -> Inbound:
         auto_kind=letter.auto_kind,
         files=letter.attachments,
         problems=letter.problems,
+        report=letter.report,
     )
 
 

@@ -64,8 +64,8 @@ _MACHINE: Final = re.compile(
 _SUBJECT: Final = re.compile(
     r"undeliver|not delivered|(?:delivery|transmission) (?:status|report|problem|error|notification|has failed)|"
     r"bounced|delivery failure|failure (?:notice|delivery|notification)|returned (?:mail|e-?mail|to sender)|"
-    r"mail (?:delivery|error|failure|system error)|(?:could|can) ?not be (?:delivered|sent)|delivery (?:failed|delayed)|"
-    r"failed (?:mail|delivery)|"
+    r"mail (?:delivery|error|failure|system error)|(?:could|can) ?not be (?:delivered|sent)|"
+    r"delivery (?:failed|delayed)|failed (?:mail|delivery)|"
     r"message (?:status|delayed|rejected)|nondeliverable|user unknown|warning: |"
     r"niedor[eę]cz|niedostarcz|nie dostarczono|"
     r"(?:błąd|problem)\w* (?:dostarcz|doręcz)|zwrot (?:wiadomości|poczty|listu|przesyłki)|"
