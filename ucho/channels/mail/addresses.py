@@ -53,7 +53,7 @@ def _items(value: bytes) -> Iterable[tuple[bytes, bytes, bytes | None]]:
     name: list[bytes] = []
     comment: list[bytes] = []
     angle: bytes | None = None
-    depth = 0
+    depth = mark = 0
     for found in _TOKEN.finditer(value):
         token = found[0]
         if token == b"(":
@@ -68,7 +68,11 @@ def _items(value: bytes) -> Iterable[tuple[bytes, bytes, bytes | None]]:
         elif token == b":" and angle is None:
             name = []  # the name of a group, or "mailto:"
         elif token.startswith(b"<"):
-            angle = token.strip(b"<> \t\r\n") or (angle or b"")
+            inside = token.strip(b"<> \t\r\n")
+            if angle and b"@" in inside and b"@" in angle:  # a comma was forgotten
+                yield b"".join(name[:mark]), b"".join(comment), angle
+                name, comment = name[mark:], []
+            angle, mark = inside or (angle or b""), len(name)
         else:
             name.append(token)
     yield b"".join(name), b"".join(comment), angle

@@ -58,6 +58,8 @@ _RUSSIAN: Final = {
 }
 _SIGN_INSIDE: Final = re.compile(r"[^\W\d_](?![’‘‐‑–—…\u00a0\u00ad\u200b-\u200d\u2060])[^\x00-\x7f\w]+[^\W\d_]")
 _SIGN_FOR_LETTER: Final = re.compile(r"[±¶¬¦ˇ][^\W\d_]|[^\W\d_][±¶¬¦ˇĽ]")  # ą ś Ź Ś Ą ź of ISO-8859-2 in windows-1250
+_CONTROL: Final = re.compile("[\x80-\x9f]")  # what UTF-8 that was made from windows-1252 by mistake has for its signs
+_CONTROLS: Final = {code: bytes([code]).decode("cp1252", "ignore") or chr(code) for code in range(0x80, 0xA0)}
 _WORD: Final = re.compile(r"[^\W\d_]*[^\x00-\x7f]+[^\W\d_]*")
 
 
@@ -84,6 +86,8 @@ def decode(content: bytes, declared: str = "", hint: str = "") -> tuple[str, boo
     utf8 = _as_utf8(content)
     if codec == "utf-8":
         return (utf8, False) if utf8 is not None else (_guess(content, hint), True)
+    if utf8 is not None and _CONTROL.search(utf8):
+        utf8 = utf8.translate(_CONTROLS)
     if codec in ("", "ascii"):
         return (utf8, False) if utf8 is not None and _surely_utf8(utf8) else (_guess(content, hint), True)
     return _declared(content, codec, utf8)

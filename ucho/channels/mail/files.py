@@ -20,6 +20,7 @@ _ENDINGS: Final = {
     "application/pkcs7-mime": ".p7m", "application/pkcs7-signature": ".p7s", "application/ms-tnef": ".dat",
     "audio/mpeg": ".mp3", "video/mp4": ".mp4",
 }  # fmt: skip
+_TYPES: Final = {ending: kind for kind, ending in reversed(_ENDINGS.items())} | {".jpeg": "image/jpeg"}
 _UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")  # the last ones turn "gpj.exe" around
 
 
@@ -31,10 +32,26 @@ def file_of(part: Part, content: bytes, hint: str) -> File:
         content: its decoded bytes.
         hint: the charset the mail uses, for raw 8-bit names.
     """
-    kind = part.type or "application/octet-stream"
-    name = clean_name(part.file_name(hint)) or _name_for(kind, content, hint)
     content_id = part.fields.text(b"content-id", hint).strip("<> ")[:250]
+    return file_named(part.file_name(hint), part.type, content, content_id=content_id, hint=hint)
+
+
+def file_named(name: str, kind: str, content: bytes, *, content_id: str = "", hint: str = "") -> File:
+    """Return contents as a file.
+
+    Args:
+        name: what the sender calls it; may be unsafe or empty.
+        kind: its MIME type, empty when the mail does not say.
+        content: its bytes.
+        content_id: by which HTML refers to it.
+        hint: the charset the mail uses.
+    """
+    name = clean_name(name)
+    if not kind:
+        kind = _TYPES.get(name[name.rfind(".") :].lower(), "") if "." in name else ""
+    kind = kind or "application/octet-stream"
     digest = hashlib.sha256(content).hexdigest()
+    name = name or _name_for(kind, content, hint)
     return File(name=name, type=kind, size=len(content), sha256=digest, content_id=content_id, content=content)
 
 

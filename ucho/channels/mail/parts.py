@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from ucho.channels.mail import uuencode
 from ucho.channels.mail.headers import Fields, parse_fields, parse_params, unbase64
 
 PARTS_LIMIT: Final = 1_000  # parts of one mail; what follows is dropped and said so
@@ -22,6 +23,7 @@ HEADER_LIMIT: Final = 4_194_304  # bytes of one header block
 
 _BLANK: Final = re.compile(rb"\r?\n[ \t]*\r?\n|\A[ \t]*\r?\n")
 _FIELD_START: Final = re.compile(rb"[!-9;-~]{1,120}[ \t]*:|[ \t]")
+_WORDS: Final = re.compile(rb"\s*[^\s]+[ \t]+[^\s]")
 _GUESS: Final = re.compile(rb"^--([^\s\r\n][^\r\n]{0,100}?)[ \t]*\r?\n(?=(?i:content-)|\r?\n)", re.MULTILINE)
 
 
@@ -64,11 +66,12 @@ class Part:
         body = memoryview(raw)[self.start : self.end]
         encoding = self.fields.word(b"content-transfer-encoding").strip("\"'")
         if encoding == "base64":
-            return unbase64(body)
+            plain = self.type.startswith("text/") and _WORDS.match(body)  # it says base64 and is not
+            return bytes(body) if plain else unbase64(body)
         if encoding in ("quoted-printable", "quoted_printable", "quotedprintable"):
             return binascii.a2b_qp(body)
         if encoding in ("x-uuencode", "uuencode", "x-uue"):
-            return unuuencode(bytes(body))
+            return uuencode.decode(bytes(body))
         return bytes(body)
 
 
@@ -97,7 +100,10 @@ class Split:
             self.cut = True
         value = fields.first(b"content-type")
         kind, params = parse_params(value) if value else ("", {})
-        part = Part(fields, _clean_type(kind), params, body, end, depth=depth)
+        kind = _clean_type(kind)
+        if not kind and self._open and self._open[-1][1].type == "multipart/digest":
+            kind = "message/rfc822"  # RFC 2046, 5.1.5
+        part = Part(fields, kind, params, body, end, depth=depth)
         if part.type.startswith("multipart/"):
             boundary = self._boundary(part, body)
             if boundary:
@@ -236,20 +242,3 @@ def _settle(root: Part) -> None:
         part = stack.pop()
         part.end = max(part.start, part.end)
         stack.extend(part.children)
-
-
-def unuuencode(content: bytes) -> bytes:
-    """Decode uuencoded lines; broken lines are left out."""
-    decoded = bytearray()
-    for line in content.splitlines():
-        if line.startswith((b"begin ", b"end")) or not line.strip():
-            continue
-        try:
-            decoded += binascii.a2b_uu(line)
-        except binascii.Error:
-            length = (((line[0] - 32) & 63) * 4 + 5) // 3  # some encoders pad lines too far
-            try:
-                decoded += binascii.a2b_uu(line[:length])
-            except binascii.Error:
-                continue
-    return bytes(decoded)
