@@ -26,6 +26,7 @@ ENTRY_POINTS = {  # they find out the moment and pass it down in `By`
     "ucho/portal/": "a request of a customer",
     "ucho/channels/line.py": "a long-lived connection: mail arrives when it arrives",
     "ucho/channels/connections.py": "the connectors process",
+    "ucho/channels/tokens.py": "a token of a provider, which ends by the clock of the world, whoever asks for it",
     "ucho/events/jobs/worker.py": "the worker process",
     "ucho/events/jobs/enqueuing.py": "another job runner, which passes no moment",
     "ucho/events/jobs/backend.py": "Django's way to enqueue, which passes no moment",

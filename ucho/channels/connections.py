@@ -21,11 +21,14 @@ import structlog
 from django.db import Error, connection
 from django.db.models import Q
 
+from ucho.channels.contract import LoginRefused
 from ucho.channels.line import AccountLine
 from ucho.channels.models import Account
 from ucho.channels.pauses import pause, problem_of
 from ucho.channels.registry import adapter, adapters
+from ucho.channels.tokens import expire
 from ucho.core import clock
+from ucho.core.keys import NoKey
 
 LOOK: Final = 1.0  # seconds between two looks at the accounts
 LEASE: Final = timedelta(seconds=12)
@@ -68,13 +71,25 @@ class Connection:
                 problem = error
             if self.stop.is_set():
                 break
+            if isinstance(problem, LoginRefused) and self._renewable(line):
+                continue  # with a new token, once: one that is refused when it is new comes back as a problem
             tries = 1 if line.worked and monotonic() - began > STEADY else tries + 1
             self._rest(line, problem, tries)
         connection.close()
 
+    def _renewable(self, line: AccountLine) -> bool:
+        """Return whether what was refused is a token that can be renewed."""
+        try:
+            return expire(self.account, line.settings.get("access_token", ""))
+        except (Error, NoKey):
+            connection.close()
+            return False
+
     def _rest(self, line: AccountLine, problem: Exception | None, tries: int) -> None:
         """Note what went wrong and wait before the next try."""
         code, detail = problem_of(problem)
+        if code == "login_refused" and line.settings.get("access_token"):
+            code = "token_refused"
         seconds = pause(tries, code)
         _logger.warning("connection_ended", account=self.account.pk, problem=code, tries=tries, pause=round(seconds))
         try:

@@ -104,3 +104,37 @@ class HeardAgain(Fact):
     """An account that was silent for unusually long receives messages again."""
 
     seconds: int  # since the last message before
+
+
+@fact("channels.signed_in")
+@dataclass(frozen=True)
+class SignedIn(Fact):
+    """Somebody let us use a mailbox on the page of its provider."""
+
+    sign_in: str  # google, microsoft or other
+
+
+@fact("channels.sign_in_ended")
+@dataclass(frozen=True)
+class SignInEnded(Fact):
+    """A provider does not let us use a mailbox any more: a person has to sign in again, or renew a client secret."""
+
+    problem: str  # sign_in_again or program_refused
+
+
+@fact("channels.signing_key_made")
+@dataclass(frozen=True)
+class SigningKeyMade(Fact):
+    """A key was made by which mail of a domain is signed once its record is found."""
+
+    domain: str
+    selector: str
+
+
+@fact("channels.records_found")
+@dataclass(frozen=True)
+class RecordsFound(Fact):
+    """The public records of a domain are not as they were when last looked at."""
+
+    domain: str
+    changed: tuple[str, ...]  # such as "dkim:ok"

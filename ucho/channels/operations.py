@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ucho.channels import tokens
 from ucho.channels.accounts import adapter_of, seal_context
 from ucho.channels.contract import Adapter
-from ucho.channels.facts import AccountChanged, AccountOpened, AccountSwitched, DoubtSettled, Retried
+from ucho.channels.facts import AccountChanged, AccountOpened, AccountSwitched, DoubtSettled, Retried, SignedIn
 from ucho.channels.intake import take_in_soon
+from ucho.channels.mail.oauth import Tokens
 from ucho.channels.models import Account, Dispatch, JournalEntry
 from ucho.channels.registry import adapters
 from ucho.channels.sending import send_soon, send_waiting
@@ -21,6 +23,8 @@ from ucho.core.operations import operation, permission
 from ucho.events import log
 from ucho.org.models import Unit
 
+BOUND = ("sign_in", "oauth_client_id", "oauth_tenant", "oauth_authorize", "oauth_token", "oauth_scope", "address")
+"""Settings to which a leave to use a mailbox is bound."""
 READ = permission("channels.read", gettext_lazy("See accounts and their ledgers"))
 
 
@@ -75,7 +79,8 @@ def change_account(account: Account, *, name: str, settings: Mapping[str, str], 
     """
     kind = adapter_of(account)
     settings = kind.tidy(settings)
-    kept = dict.fromkeys(account.sealed, "kept")
+    account.sealed = Account.objects.select_for_update().get(pk=account.pk).sealed  # tokens change by themselves
+    kept = dict.fromkeys(account.sealed.keys() - {tokens.NAME}, "kept")
     _complete(kind, {**kept, **settings})
     address = kind.address(settings)
     _free(account.adapter, name, address, apart_from=account.pk)
@@ -83,6 +88,34 @@ def change_account(account: Account, *, name: str, settings: Mapping[str, str], 
     account.save(update_fields=["name", "address"])
     _write(account, kind, settings)
     log.record(AccountChanged(tuple(sorted(name for name, value in settings.items() if value))), account, by=by)
+
+
+@operation("channels.open_account", gettext_lazy("Add and change accounts"))
+def sign_in(account: Account, given: Tokens, *, by: By) -> None:
+    """Keep the leave to use a mailbox that its owner gave on the provider's page; its connection starts anew.
+
+    Args:
+        account: which of our accounts.
+        given: what the provider gave; sealed before it is stored.
+        by: who, and when.
+
+    Raises:
+        Refused: the provider gave nothing that outlasts an hour.
+
+    Records:
+        `SignedIn`.
+    """
+    account = Account.objects.select_for_update().get(pk=account.pk)
+    if not given.refresh:
+        raise Refused(_("The provider gave no lasting leave. Sign in again and allow access while you are away."))
+    tokens.keep(account, given, at=by.at)
+    account.version += 1
+    account.problem = account.problem_detail = ""
+    account.problem_since = None
+    account.save(update_fields=["version", "problem", "problem_detail", "problem_since"])
+    log.record(SignedIn(account.settings.get("sign_in", "")), account, by=by)
+    if account.enabled:
+        send_waiting(account, by=by)
 
 
 @operation("channels.open_account", gettext_lazy("Add and change accounts"))
@@ -180,7 +213,9 @@ def _free(adapter: str, name: str, address: str, apart_from: int | None = None) 
 
 def _write(account: Account, kind: Adapter, settings: Mapping[str, str]) -> None:
     secret = {setting.name for setting in kind.settings if setting.secret}
-    account.settings = {name: value for name, value in settings.items() if name not in secret}
+    before, account.settings = account.settings, {name: one for name, one in settings.items() if name not in secret}
+    if any(before.get(name, "") != settings.get(name, "") for name in BOUND) or settings.get("oauth_client_secret"):
+        account.sealed.pop(tokens.NAME, None)  # a leave is for this mailbox, and for the program that asked for it
     account.sealed = account.sealed | {
         name: keys.seal(value, seal_context(account, name))
         for name, value in settings.items()

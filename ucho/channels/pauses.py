@@ -15,6 +15,8 @@ AFTER_REFUSAL: Final = 300.0  # seconds after a refused password: servers lock o
 LONGEST_REFUSAL: Final = 3600.0  # seconds
 DETAIL: Final = 300  # characters of the server's words
 
+REFUSALS: Final = frozenset({"login_refused", "token_refused", "sign_in_again", "program_refused"})
+"""Problems that only a person can mend; trying again soon would do harm or nothing."""
 CODES: Final[tuple[tuple[type[BaseException], str], ...]] = (
     (LoginRefused, "login_refused"),
     (keys.NoKey, "no_key"),
@@ -45,6 +47,6 @@ def pause(tries: int, problem: str) -> float:
     """
     chance = random.uniform(0.75, 1.25)  # noqa: S311 - spreading load is no secret
     doubled = 2.0 ** min(max(tries, 1) - 1, 12)
-    if problem == "login_refused":
+    if problem in REFUSALS:
         return min(LONGEST_REFUSAL, AFTER_REFUSAL * doubled) * random.uniform(1.0, 1.25)  # noqa: S311 - as above
     return min(LONGEST, doubled) * chance

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from email.utils import formatdate
 from typing import ClassVar, Final
 
+import structlog
 from django.utils.translation import gettext_lazy
 
 from ucho.channels.contract import (
@@ -27,6 +28,7 @@ from ucho.channels.mail.fetching import NOT_HANDED_OUT
 from ucho.channels.mail.inbound import inbound
 from ucho.channels.mail.servers import without_password
 
+_logger = structlog.get_logger()
 FILES_LIMIT: Final = 20_000_000  # bytes; encoded they grow by a third, and many servers refuse more than 25 to 30 MB
 LONGEST_LOCAL_PART: Final = 64  # bytes; RFC 5321, 4.5.3.1.1
 
@@ -56,6 +58,20 @@ class Email(Adapter):
             gettext_lazy("Answers come back to name+code@… (on or off)"),
             hint="on",
         ),
+        Setting(
+            "answers_to",
+            gettext_lazy("Whose mail it is when From and Reply-To differ (form, from or reply_to)"),
+            hint="form",
+        ),
+        Setting("hourly_limit", gettext_lazy("Most mails per hour"), hint="200"),
+        Setting("reopens_for", gettext_lazy("Days in which an answer reopens a settled conversation"), hint="30"),
+        Setting("sign_in", gettext_lazy("Sign-in (password, google, microsoft or other)"), hint="password"),
+        Setting("oauth_client_id", gettext_lazy("Client id at the provider")),
+        Setting("oauth_client_secret", gettext_lazy("Client secret at the provider"), secret=True),
+        Setting("oauth_tenant", gettext_lazy("Tenant at Microsoft"), hint="common"),
+        Setting("oauth_authorize", gettext_lazy("Page of the provider on which one signs in")),
+        Setting("oauth_token", gettext_lazy("Address of the provider that gives tokens")),
+        Setting("oauth_scope", gettext_lazy("What the provider is asked to allow")),
     )
 
     def normalise(self, raw: bytes, settings: Mapping[str, str]) -> Sequence[Inbound]:
@@ -68,7 +84,8 @@ class Email(Adapter):
 
         if raw.startswith(NOT_HANDED_OUT):
             raise Unreadable("not_handed_out")
-        return [inbound(read(raw, loop_key=_loop_key(settings)), self.address(settings))]
+        letter = read(raw, loop_key=_loop_key(settings))
+        return [inbound(letter, self.address(settings), answers_to=settings.get("answers_to", "").strip().lower())]
 
     def send(self, message: Outbound, settings: Mapping[str, str]) -> Receipt:
         """Hand one mail to the outgoing server.
@@ -88,7 +105,7 @@ class Email(Adapter):
         except ValueError as problem:
             raise Undeliverable(f"outgoing mail server: {problem}", permanent=False) from None
         # The Date of a mail is the moment it is handed over, so it is taken here, with the line it goes out by.
-        mail = compose(message, head, date=formatdate(usegmt=False))
+        mail = _signed(compose(message, head, date=formatdate(usegmt=False)), settings)
         # Automatic mail has this sender, too, and not the empty one: whatever it bounces for has to come back to us.
         sender = wire_address(reply_address(head, message.return_token))
         if len(sender.rpartition("@")[0]) > LONGEST_LOCAL_PART:
@@ -138,6 +155,20 @@ class Email(Adapter):
 def _loop_key(settings: Mapping[str, str]) -> str:
     """Return what signs our loop header; the address is enough, since forging it only silences the forger."""
     return settings.get("loop_key") or normal(settings.get("address", ""))
+
+
+def _signed(mail: bytes, settings: Mapping[str, str]) -> bytes:
+    """Sign a mail where the sender brings a key; a key that cannot be used keeps no mail back."""
+    if not settings.get("dkim_key"):
+        return mail
+    from ucho.channels.mail.dkim import Signer, signed
+
+    signer = Signer(settings["dkim_domain"], settings["dkim_selector"], settings["dkim_key"])
+    try:
+        return signed(mail, signer)
+    except ValueError as problem:
+        _logger.error("not_signed", reason=str(problem))
+        return mail
 
 
 def _letterhead(settings: Mapping[str, str]) -> Letterhead:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import imaplib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
 from ucho.channels.contract import LoginRefused
+from ucho.channels.mail.oauth import uses_tokens
 from ucho.channels.mail.servers import Server, parse_server
 
 
@@ -17,7 +19,7 @@ def incoming(settings: Mapping[str, str]) -> Server:
     Raises:
         ValueError: it is missing, or written in a way we cannot read.
     """
-    return parse_server(settings.get("imap", ""), "imap", settings.get("imap_password", ""))
+    return _with_token(parse_server(settings.get("imap", ""), "imap", settings.get("imap_password", "")), settings)
 
 
 def outgoing(settings: Mapping[str, str]) -> Server:
@@ -27,7 +29,11 @@ def outgoing(settings: Mapping[str, str]) -> Server:
         ValueError: it is missing, or written in a way we cannot read.
     """
     password = settings.get("smtp_password") or settings.get("imap_password", "")
-    return parse_server(settings.get("smtp_out", ""), "smtp", password)
+    return _with_token(parse_server(settings.get("smtp_out", ""), "smtp", password), settings)
+
+
+def _with_token(server: Server, settings: Mapping[str, str]) -> Server:
+    return replace(server, token=settings.get("access_token", "")) if uses_tokens(settings) else server
 
 
 def check_incoming(settings: Mapping[str, str]) -> Iterator[str]:
@@ -50,7 +56,9 @@ def check_incoming(settings: Mapping[str, str]) -> Iterator[str]:
         finally:
             close(client)
     except LoginRefused:
-        yield _("The incoming mail server does not accept the user name or the password. Check both and try again.")
+        yield _refused(server) or _(
+            "The incoming mail server does not accept the user name or the password. Check both and try again."
+        )
     except imaplib.IMAP4.error:
         yield _("The incoming mail server has no folder called %(folder)s. Check its name.") % {"folder": server.folder}
     except OSError:
@@ -75,9 +83,20 @@ def check_outgoing(settings: Mapping[str, str]) -> Iterator[str]:
     try:
         open_line(server).close()
     except LoginRefused:
-        yield _("The outgoing mail server does not accept the user name or the password. Check both and try again.")
+        yield _refused(server) or _(
+            "The outgoing mail server does not accept the user name or the password. Check both and try again."
+        )
     except OSError:
         yield _(
             "The outgoing mail server %(host)s does not answer on port %(port)d. "
             "Check the address, and whether a firewall is in between."
         ) % {"host": server.host, "port": server.port}
+
+
+def _refused(server: Server) -> str:
+    """Say what it means when a server refuses a token; nothing when we signed in by password."""
+    if not server.token:
+        return ""
+    return _("The server %(host)s does not accept the sign-in. Sign in again, with the account this mailbox is of.") % {
+        "host": server.host
+    }

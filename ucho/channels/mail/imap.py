@@ -12,6 +12,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from ucho.channels.contract import Line, LoginRefused
+from ucho.channels.mail.bearer import first_words, last_words, mechanism
 from ucho.channels.mail.fetching import drain, retry_left
 from ucho.channels.mail.servers import Server, tls_context
 
@@ -61,7 +62,9 @@ def _sign_in(client: IMAPClient, server: Server) -> None:
     from imapclient.exceptions import IMAPClientAbortError, LoginError
 
     try:
-        if (server.user + server.password).isascii():
+        if server.token:
+            _sign_in_by_token(client, server)
+        elif (server.user + server.password).isascii():
             client.login(server.user, server.password)
         else:  # LOGIN takes ASCII only
             client.sasl_login("PLAIN", lambda _: f"\0{server.user}\0{server.password}".encode())
@@ -72,6 +75,21 @@ def _sign_in(client: IMAPClient, server: Server) -> None:
         if any(code in words.upper() for code in _TEMPORARY):
             raise ConnectionRefusedError(f"signing in is not possible now: {words}") from None
         raise LoginRefused(words[:300]) from None
+
+
+def _sign_in_by_token(client: IMAPClient, server: Server) -> None:
+    from imapclient.exceptions import IMAPClientError, LoginError
+
+    offered = {bytes(one).decode("ascii", "replace").upper() for one in client.capabilities()}
+    name = mechanism({one.removeprefix("AUTH=") for one in offered if one.startswith("AUTH=")})
+    turns = iter([first_words(name, server.user, server.token)])
+    try:
+        # After a refusal the server gives its reasons, which have to be answered before the refusal itself comes.
+        client.sasl_login(name, lambda _reasons: next(turns, last_words(name)))
+    except LoginError:
+        raise
+    except IMAPClientError as refusal:
+        raise LoginError(str(refusal)) from refusal
 
 
 def close(client: IMAPClient) -> None:

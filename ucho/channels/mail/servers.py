@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
@@ -28,8 +28,9 @@ class Server:
     port: int
     security: Security
     user: str
-    password: str
+    password: str = field(repr=False)
     folder: str = "INBOX"
+    token: str = field(default="", repr=False)  # an access token, which takes the place of the password
 
 
 def parse_server(url: str, protocol: str, password: str = "") -> Server:

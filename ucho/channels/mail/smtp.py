@@ -14,6 +14,7 @@ from time import monotonic
 from typing import Final
 
 from ucho.channels.contract import InDoubt, LoginRefused, Receipt, Undeliverable
+from ucho.channels.mail.bearer import first_words, last_words, mechanism
 from ucho.channels.mail.servers import Server, tls_context
 
 CONNECT_SECONDS: Final = 15.0
@@ -75,6 +76,9 @@ def open_line(server: Server) -> _Timed:
 
 def _sign_in(line: _Timed, server: Server) -> None:
     try:
+        if server.token:
+            _sign_in_by_token(line, server)
+            return
         if (server.user + server.password).isascii():
             line.login(server.user, server.password)
             return
@@ -86,6 +90,15 @@ def _sign_in(line: _Timed, server: Server) -> None:
         if refusal.smtp_code >= 500:
             raise LoginRefused(_said(refusal.smtp_code, refusal.smtp_error)) from None
         raise
+
+
+def _sign_in_by_token(line: _Timed, server: Server) -> None:
+    name = mechanism(line.esmtp_features.get("auth", "").upper().split())
+    code, answer = line.docmd("AUTH", f"{name} {b64encode(first_words(name, server.user, server.token)).decode()}")
+    if code == 334:  # reasons for a refusal, which have to be answered before the refusal itself comes
+        code, answer = line.docmd(b64encode(last_words(name)).decode())
+    if code != 235:
+        raise smtplib.SMTPAuthenticationError(code, answer)
 
 
 def deliver(server: Server, sender: str, recipients: Sequence[str], mail: bytes) -> Receipt:
