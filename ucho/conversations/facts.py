@@ -140,9 +140,25 @@ class MentionedElsewhere(Fact):
     conversation_id: int
 
 
+@fact("conversations.follows")
+@dataclass(frozen=True)
+class Follows(Fact):
+    """A customer came back to something that was settled long ago: a conversation of its own goes on from it."""
+
+    conversation_id: int  # the settled one
+
+
 @fact("conversations.saved_reply_changed")
 @dataclass(frozen=True)
 class SavedReplyChanged(Fact):
     """A saved reply was written, changed or removed."""
 
     what: str  # written, changed, removed
+
+
+@fact("conversations.imported")
+@dataclass(frozen=True)
+class BroughtOver(Fact):
+    """What was said elsewhere came into a conversation; its messages keep their own times."""
+
+    source: str  # the system or archive it came from, such as "zammad:help.example.com"

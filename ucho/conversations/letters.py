@@ -17,6 +17,7 @@ from ucho.channels.accounts import adapter_of, open_settings
 from ucho.channels.contract import Address, File, Outbound
 from ucho.channels.models import Account
 from ucho.conversations.models import Conversation, Message, MessageRef
+from ucho.conversations.storing import AWAITED
 from ucho.conversations.tokens import token_for
 from ucho.customers.models import Identity
 
@@ -86,6 +87,7 @@ def _answered(conversation: Conversation) -> Message | None:
 def _references(conversation: Conversation) -> list[str]:
     """Return the ids of the thread, oldest first, the one that is answered last."""
     rows = MessageRef.objects.filter(message__conversation=conversation, message__auto_kind="")
+    rows = rows.exclude(ref__startswith=AWAITED)
     newest = list(rows.order_by("-message__at", "-pk").values_list("ref", "message__direction")[:REFERENCES])
     refs = [ref for ref, _direction in reversed(newest)]
     last_in = next((ref for ref, direction in newest if direction == Message.Direction.IN), None)

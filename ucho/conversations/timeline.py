@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy
 from ucho.conversations.facts import (
     Answered,
     Assigned,
+    BroughtOver,
     Delivered,
+    Follows,
     MentionedElsewhere,
     MessageReceived,
     Moved,
@@ -28,8 +30,8 @@ from ucho.conversations.facts import (
 )
 from ucho.conversations.inbox_models import Tag
 from ucho.conversations.models import Conversation, Message
-from ucho.conversations.operations.receiving import preview
 from ucho.conversations.queries import readable
+from ucho.conversations.storing import preview
 from ucho.core.actors import Rights
 from ucho.customers.timeline import Entry, tells
 from ucho.events.models import FactRow
@@ -44,6 +46,7 @@ PLAIN: Final = {
     Resolved.type: (gettext_lazy("The conversation was resolved."), "circle-check"),
     Reopened.type: (gettext_lazy("The conversation was reopened."), "rotate"),
     MentionedElsewhere.type: (gettext_lazy("Somebody else quoted this conversation."), "quote"),
+    Follows.type: (gettext_lazy("The customer came back to something that was settled before."), "rotate"),
 }
 WITH_WORDS: Final = {
     MessageReceived.type: (gettext_lazy("The customer wrote."), "mail"),
@@ -80,6 +83,8 @@ class _Looked:
     Resolved,
     Reopened,
     MentionedElsewhere,
+    Follows,
+    BroughtOver,
 )
 def tell(rows: Sequence[FactRow], rights: Rights) -> Mapping[int, Entry]:
     """Tell what was said and done in the conversations the reader may read."""
@@ -104,6 +109,8 @@ def _words(row: FactRow, looked: _Looked) -> tuple[str, str, str]:
         return str(sentence), icon, ""
     if row.type in WITH_WORDS:
         return _said(row, looked.messages.get(row.payload["message_id"]))
+    if row.type == BroughtOver.type:
+        return _("Brought over from %(source)s.") % {"source": row.payload["source"]}, "history", ""
     if row.type == Assigned.type:
         name = looked.agents.get(row.payload["owner_id"] or 0, "")
         told = (

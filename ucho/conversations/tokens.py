@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from ucho.core import keys
 
 PURPOSE = "conversations.reply"
+WRITTEN: Final = 100_000  # characters of a text in which tokens are looked for
+_TOKEN: Final = re.compile(r"(?<![a-z0-9])c[1-9][0-9]{0,17}-[a-z2-7]{20}(?![a-z0-9])", re.IGNORECASE)
 
 
 def token_for(conversation_id: int) -> str:
@@ -27,3 +31,12 @@ def conversation_of(tokens: Iterable[str]) -> int | None:
         ):
             return int(number)
     return None
+
+
+def tokens_in(text: str) -> Sequence[str]:
+    """Return what looks like a token in a text, for example in a quoted reply address; ten at most.
+
+    Args:
+        text: what somebody wrote or quoted; only its start counts.
+    """
+    return list(dict.fromkeys(found[0].lower() for found in _TOKEN.finditer(text[:WRITTEN])))[:10]

@@ -58,6 +58,12 @@ class Course:
             self.runs.append((self._after(at), None))
             self.paused_at = None
 
+    def begin_by(self, at: datetime) -> None:
+        """Let it have begun earlier: what started it was not the first such thing, only the first we heard of."""
+        if at < self.started_at:
+            self.started_at = at
+            self.runs[0] = (at, self.runs[0][1])
+
     def end(self, at: datetime, *, met: bool) -> None:
         """End it for good."""
         at = self._after(at)
@@ -113,10 +119,10 @@ class Fold:
     def _start(self, signal: Signal, unit_id: int | None) -> None:
         metric = signal.metric
         if metric == RESPONSE:
-            if any(one in self.open for one in RESPONSES):
-                return
-            metric = RESPONSES[1 if self.answered else 0]
-        if metric not in self.open:
+            metric = next((one for one in RESPONSES if one in self.open), RESPONSES[1 if self.answered else 0])
+        if metric in self.open:
+            self.open[metric].begin_by(signal.at)
+        else:
             course = Course(metric, unit_id, signal.at, [(signal.at, None)])
             self.open[metric] = course
             self.started.append(course)

@@ -53,6 +53,7 @@ class Email(Adapter):
             "smtp_out", gettext_lazy("Outgoing mail server"), hint="smtp+starttls://help%40example.com@mail.example.com"
         ),
         Setting("smtp_password", gettext_lazy("Password for outgoing mail, if it is another"), secret=True),
+        Setting("hourly_limit", gettext_lazy("Most mails per hour"), hint="200"),
         Setting(
             "plus_addressing",
             gettext_lazy("Answers come back to name+code@… (on or off)"),
@@ -63,7 +64,6 @@ class Email(Adapter):
             gettext_lazy("Whose mail it is when From and Reply-To differ (form, from or reply_to)"),
             hint="form",
         ),
-        Setting("hourly_limit", gettext_lazy("Most mails per hour"), hint="200"),
         Setting("reopens_for", gettext_lazy("Days in which an answer reopens a settled conversation"), hint="30"),
         Setting("sign_in", gettext_lazy("Sign-in (password, google, microsoft or other)"), hint="password"),
         Setting("oauth_client_id", gettext_lazy("Client id at the provider")),

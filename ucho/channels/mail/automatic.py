@@ -71,6 +71,11 @@ def _answers_by_itself(fields: Fields, submitted: str, subject: str) -> bool:
     return bool(_ANSWER_SUBJECT.match(subject))
 
 
+def is_no_reply(address: str) -> bool:
+    """Return whether an address says of itself that nobody reads what is sent to it."""
+    return bool(_NO_REPLY.match(address) or _DAEMON.match(address))
+
+
 def sign_loop(loop_key: str) -> str:
     """Return a fresh value of our header, by which our own mail is known when it comes back."""
     nonce = secrets.token_hex(8)

@@ -19,8 +19,8 @@ from ucho.conversations.leave import check_automatic, check_text, choose_channel
 from ucho.conversations.letters import write_letter
 from ucho.conversations.listing import list_conversation
 from ucho.conversations.models import Attachment, Channel, Conversation, Message, MessageRef
-from ucho.conversations.operations.receiving import preview
 from ucho.conversations.search import index_message
+from ucho.conversations.storing import preview
 from ucho.core.actors import By
 from ucho.core.errors import Refused
 from ucho.core.operations import operation

@@ -2,47 +2,43 @@
 
 from __future__ import annotations
 
-import hashlib
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 
 from ucho.channels.contract import Address, Inbound
-from ucho.channels.models import Account, Dispatch, JournalEntry
+from ucho.channels.models import Account, JournalEntry
 from ucho.channels.ports import Stored
+from ucho.conversations import colleagues, loops, own_mail
 from ucho.conversations.clocks import record
-from ucho.conversations.facts import MentionedElsewhere, MessageReceived, Opened, Reopened
+from ucho.conversations.facts import Follows, MentionedElsewhere, MessageReceived, Opened, Reopened
 from ucho.conversations.listing import list_conversation
-from ucho.conversations.models import (
-    Attachment,
-    Channel,
-    Conversation,
-    Message,
-    MessageRef,
-    MessageSource,
-    Participant,
-)
+from ucho.conversations.models import Channel, Conversation, Message, MessageSource, Participant
+from ucho.conversations.operations.corresponding import keep, leave_note
 from ucho.conversations.search import index_message
-from ucho.conversations.threading import find_thread, known_copy, takes_part
+from ucho.conversations.storing import digest_of, occurred, preview, said_at, show, write
+from ucho.conversations.threading import NOT_GENUINE, Thread, find_thread, known_copy, takes_part
 from ucho.core.actors import By, customer
 from ucho.core.operations import operation
 from ucho.customers import operations as customers
 from ucho.customers.models import NOBODY, Identity
 from ucho.customers.queries import survivor
 from ucho.events import log
+from ucho.org.models import Agent
 
-PREVIEW: Final = 160  # characters
-MOST_COPIES: Final = 20  # addresses in copy that become participants; more is a mailing, not a conversation
-CLOCK_SKEW: Final = timedelta(minutes=5)
-PROMPT: Final = timedelta(seconds=5)
-EARLIEST: Final = timedelta(days=3650)
+MOST_COPIES: Final = 40  # addresses in To and Cc; more is a mailing, not a conversation
 Status = Conversation.Status
 
 
 @operation("conversations.receive", gettext_lazy("Take in messages"))
 def receive(entry: JournalEntry, message: Inbound, *, by: By) -> Stored:
     """Store what arrived as a message of the right conversation; taking the same thing in twice changes nothing.
+
+    What a customer does by it happened when it reached our mailbox, not when we came to fetch it.
 
     Args:
         entry: the delivery that brought it, still pending.
@@ -53,32 +49,43 @@ def receive(entry: JournalEntry, message: Inbound, *, by: By) -> Stored:
         Whether it is a new message or one that we had.
 
     Records:
-        `MessageReceived`, and `Opened` or `Reopened` where that follows.
+        `MessageReceived`, and `Opened`, `Reopened` or `Follows` where that follows; `Answered` for a colleague's mail.
     """
-    account = entry.account
-    if message.sender.value == account.address and Dispatch.objects.filter(message_id=message.external_id).exists():
+    if own_mail.came_back(message):
         return Stored(JournalEntry.State.REFUSED, "our_own")
-    sender = customers.meet(_sender(message, entry), language=message.language, by=by)
-    digest = _digest(message)
-    copy = known_copy(message, sender, digest)
+    digest = digest_of(message)
+    copy = known_copy(message, digest)
     if copy is not None:
         MessageSource.objects.get_or_create(message=copy, entry=entry)
         return Stored(JournalEntry.State.JOINED, "same_message")
-    said = By(customer(sender.person_id, ("conversations.receive",)), by.at, by.cause)
-    thread = find_thread(message, sender, account)
+    if message.authenticity == "fail":
+        message = replace(message, problems=[*message.problems, NOT_GENUINE])
+    agent = colleagues.who(message)
+    if agent is None or not (_passed_on(entry, message, agent, digest, by) or keep(entry, message, agent, digest, by)):
+        _from_customer(entry, message, digest, by)
+    return Stored(JournalEntry.State.STORED)
+
+
+def _from_customer(entry: JournalEntry, message: Inbound, digest: str, by: By) -> Message:
+    account, at = entry.account, occurred(entry)
+    sender = customers.meet(_sender(message, entry), language=message.language, by=By(by.actor, at, by.cause))
+    if not message.auto_kind and loops.suspected(sender, message.text, at):
+        message = replace(message, auto_kind="loop")
+    said = By(customer(sender.person_id, ("conversations.receive",)), at, by.cause)
+    thread = find_thread(message, sender, account, at)
     new = thread.conversation is None
     conversation = _lock(thread.conversation) if thread.conversation else _open(message, sender, entry, said)
-    stored = _write(conversation, message, sender, entry, digest)
+    author = f"customer:{sender.person_id}"
+    stored = write(conversation, message, entry, author=author, identity=sender, digest=digest, awaited=thread.awaited)
     fact = MessageReceived(stored.pk, account.pk, message.auto_kind)
     row, clocks = record(fact, conversation, by=said, new=new)
     if not new:
         _advance(conversation, stored, said.because(log.cause(row)))
     _take_part(conversation, message, sender, account, stored.at, new=new)
-    if thread.mentions is not None:
-        log.record(MentionedElsewhere(conversation.pk), thread.mentions, by=said, person_id=thread.mentions.person_id)
+    _tell_of_others(conversation, thread, said)
     index_message(stored, conversation, [file.name for file in message.files])
     list_conversation(conversation, new=new, due_at=min((one.due_at for one in clocks if one.due_at), default=None))
-    return Stored(JournalEntry.State.STORED)
+    return stored
 
 
 def _sender(message: Inbound, entry: JournalEntry) -> Address:
@@ -93,7 +100,7 @@ def _lock(conversation: Conversation) -> Conversation:
 
 
 def _open(message: Inbound, sender: Identity, entry: JournalEntry, by: By) -> Conversation:
-    at = _said_at(message.sent_at, entry.received_at)
+    at = said_at(message.sent_at, by.at)
     asks = not message.auto_kind  # nobody waits for an answer to an automatic message
     conversation = Conversation.objects.create(
         person=survivor(sender.person),
@@ -103,7 +110,7 @@ def _open(message: Inbound, sender: Identity, entry: JournalEntry, by: By) -> Co
         opened_at=at,
         last_at=at,
         last_customer_at=at if asks else None,
-        waiting_since=at if asks else None,
+        waiting_since=by.at if asks else None,
         status=Status.NEW if asks else Status.WAITING,
         preview=preview(message.text),
     )
@@ -111,45 +118,22 @@ def _open(message: Inbound, sender: Identity, entry: JournalEntry, by: By) -> Co
     return conversation
 
 
-def _write(conversation: Conversation, message: Inbound, sender: Identity, entry: JournalEntry, digest: str) -> Message:
-    stored = Message.objects.create(
-        conversation=conversation,
-        direction=Message.Direction.IN,
-        author=f"customer:{sender.person_id}",
-        identity=sender,
-        account_id=entry.account_id,
-        at=_said_at(message.sent_at, entry.received_at),
-        received_at=entry.received_at,
-        subject=message.subject.strip(),
-        text=message.text,
-        quoted=message.quoted,
-        html=message.html,
-        language=message.language,
-        auto_kind=message.auto_kind,
-        problems=list(message.problems),
-        digest=digest,
-    )
-    Attachment.objects.bulk_create(
-        [
-            Attachment(message=stored, name=f.name, type=f.type, size=f.size, sha256=f.sha256, content_id=f.content_id)
-            for f in message.files
-        ]
-    )
-    if message.external_id:
-        MessageRef.objects.create(message=stored, ref=message.external_id)
-    MessageSource.objects.create(message=stored, entry=entry)
-    return stored
+def _tell_of_others(conversation: Conversation, thread: Thread, by: By) -> None:
+    """Record what a new conversation has to do with another one."""
+    if thread.conversation is None and thread.mentions is not None:
+        fact = MentionedElsewhere(conversation.pk)
+        log.record(fact, thread.mentions, by=by, person_id=thread.mentions.person_id)
+    if thread.follows is not None:
+        log.record(Follows(thread.follows.pk), conversation, by=by, person_id=conversation.person_id)
 
 
 def _advance(conversation: Conversation, message: Message, by: By) -> None:
     """Move the conversation on; an automatic message reopens nothing, starts no waiting and wakes nobody."""
-    fields = ["last_at", "preview"]
-    if message.at >= conversation.last_at:  # a late delivery of something older changes no preview
-        conversation.last_at, conversation.preview = message.at, preview(message.text)
+    fields = show(conversation, message)
     if not message.auto_kind:
         resolved = conversation.status == Status.RESOLVED
         conversation.last_customer_at = max(conversation.last_customer_at or message.at, message.at)
-        conversation.waiting_since = conversation.waiting_since or message.at
+        conversation.waiting_since = min(conversation.waiting_since or by.at, by.at)
         conversation.status = Status.OPEN if conversation.first_answered_at else Status.NEW
         conversation.resolved_at = conversation.snoozed_until = None
         conversation.language = message.language or conversation.language
@@ -162,8 +146,19 @@ def _advance(conversation: Conversation, message: Message, by: By) -> None:
 def _take_part(
     conversation: Conversation, message: Inbound, sender: Identity, account: Account, at: datetime, *, new: bool
 ) -> None:
-    if not new and not takes_part(conversation, sender):  # a genuine token let them in
+    if message.auto_kind and not new:
+        return  # nobody answers a machine, whatever address it wrote from
+    if not new and not takes_part(conversation, sender):  # a genuine token let them in, or they were in copy
         Participant.objects.get_or_create(conversation=conversation, identity=sender, defaults={"role": "third_party"})
+    _note_way(conversation, sender, account, at, new=new)
+    others = [one for one in (*message.recipients, *message.copies) if one.value not in {account.address, sender.value}]
+    if message.auto_kind or len(others) > MOST_COPIES:
+        return
+    _let_in(conversation, message.copies, "copy", {account.address, sender.value})
+    _let_in(conversation, message.reply_to, "reply_to", {account.address, sender.value})
+
+
+def _note_way(conversation: Conversation, sender: Identity, account: Account, at: datetime, *, new: bool) -> None:
     way = {"conversation": conversation, "identity": sender, "account": account}
     channel = None if new else Channel.objects.filter(**way).first()
     if channel is None:
@@ -171,43 +166,25 @@ def _take_part(
     elif channel.last_in_at is None or channel.last_in_at < at:
         channel.last_in_at = at
         channel.save(update_fields=["last_in_at"])
-    copies = [address for address in message.copies if address.value not in {account.address, sender.value}]
-    if message.auto_kind or len(copies) + len(message.recipients) > MOST_COPIES:
-        return
-    for address in copies:
-        _note_copy(conversation, address)
 
 
-def _note_copy(conversation: Conversation, address: Address) -> None:
-    """Let somebody in copy take part when we know them; strangers in copy become nobody's customer."""
-    identity = Identity.objects.filter(kind=address.kind, value=address.value).first()
-    if identity is not None:
-        Participant.objects.get_or_create(conversation=conversation, identity=identity, defaults={"role": "copy"})
+def _let_in(conversation: Conversation, addresses: Sequence[Address], role: str, ours: set[str]) -> None:
+    """Let those we know take part; strangers in copy become nobody's customer."""
+    values = [one.value for one in addresses if one.value not in ours]
+    for identity in Identity.objects.filter(kind="email", value__in=values) if values else ():
+        Participant.objects.get_or_create(conversation=conversation, identity=identity, defaults={"role": role})
 
 
-def preview(text: str) -> str:
-    """Return the start of a text on one line.
-
-    Args:
-        text: any text.
-    """
-    line = " ".join(text[: PREVIEW * 4].split())
-    return line if len(line) <= PREVIEW else line[: PREVIEW - 1] + "…"
-
-
-def _said_at(claimed: datetime | None, received: datetime) -> datetime:
-    """Return when something was said: what the sender claims, unless it is impossible."""
-    if claimed is None or claimed > received + CLOCK_SKEW or claimed < received - EARLIEST:
-        return received
-    if (
-        received - claimed < PROMPT
-    ):  # the Date of a mail has no fractions: a quick answer would stand above our question
-        return received
-    return claimed
-
-
-def _digest(message: Inbound) -> str:
-    sent = message.sent_at.isoformat() if message.sent_at else ""
-    parts = [message.sender.value, sent, message.subject, message.text, message.quoted, message.html]
-    parts += [file.sha256 for file in message.files]
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+def _passed_on(entry: JournalEntry, message: Inbound, agent: Agent, digest: str, by: By) -> bool:
+    """Store a customer's mail that a colleague passes on, with a note of who did; False when it is none."""
+    if not colleagues.may_answer(agent, entry.account.unit_id):
+        return False
+    first = colleagues.as_the_customer(message, entry.account)
+    if first is None:
+        return False
+    stored = _from_customer(entry, first, digest, by)
+    with override(agent.language):
+        said = _("%(name)s forwarded this message to us.") % {"name": agent.name}
+    remark = f"{said}\n\n{colleagues.remark_of(message)}".strip()
+    leave_note(stored.conversation, remark, by=colleagues.by_colleague(agent, occurred(entry), by))
+    return True

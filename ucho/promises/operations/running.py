@@ -114,7 +114,7 @@ def _made(subject: str, person_id: int, course: Course, rules: Rules) -> Clock:
 
 
 def _store(row: Clock, course: Course, rules: Rules, at: datetime) -> None:
-    values = columns(course, measure(course, rules))
+    values = columns(course, measure(course, rules)) | {"started_at": course.started_at}
     if course.ended_at is None and course.paused_at is None:  # other rules may give back time that was lost
         values["at_risk_at"] = row.at_risk_at if _passed(values["risk_at"], at) else None
         values["missed_at"] = row.missed_at if _passed(values["due_at"], at) else None
