@@ -132,7 +132,7 @@ def test_a_worker_that_died_while_sending_leaves_the_answer_in_doubt(
 ) -> None:
     message = operations.reply(conversation, text="Tak.", by=bakery.by_ola())
     assert message.dispatch is not None
-    assert sending._begin(message.dispatch.pk, NOON) is not None  # and then the power went
+    assert sending._begin(message.dispatch.pk, by_system()) is not None  # and then the power went
     run_scheduled("channels.find_interrupted", NOON + sending.LEASE * 2)
     message.dispatch.refresh_from_db()
     assert message.dispatch.state == Dispatch.State.UNKNOWN

@@ -82,6 +82,24 @@ class WentInDoubt(Fact):
     account_id: int
 
 
+@fact("channels.signing_key_made")
+@dataclass(frozen=True)
+class SigningKeyMade(Fact):
+    """A key was made by which mail of a domain is signed once its record is found."""
+
+    domain: str
+    selector: str
+
+
+@fact("channels.records_found")
+@dataclass(frozen=True)
+class RecordsFound(Fact):
+    """The public records of a domain are not as they were when last looked at."""
+
+    domain: str
+    changed: tuple[str, ...]  # such as "dkim:ok"
+
+
 @fact("channels.doubt_settled")
 @dataclass(frozen=True)
 class DoubtSettled(Fact):
@@ -120,21 +138,3 @@ class SignInEnded(Fact):
     """A provider does not let us use a mailbox any more: a person has to sign in again, or renew a client secret."""
 
     problem: str  # sign_in_again or program_refused
-
-
-@fact("channels.signing_key_made")
-@dataclass(frozen=True)
-class SigningKeyMade(Fact):
-    """A key was made by which mail of a domain is signed once its record is found."""
-
-    domain: str
-    selector: str
-
-
-@fact("channels.records_found")
-@dataclass(frozen=True)
-class RecordsFound(Fact):
-    """The public records of a domain are not as they were when last looked at."""
-
-    domain: str
-    changed: tuple[str, ...]  # such as "dkim:ok"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 import msgspec
@@ -16,7 +16,9 @@ from ucho.channels.contract import File, InDoubt, Outbound, Receipt, Undeliverab
 from ucho.channels.facts import Accepted, NotDelivered, WentInDoubt
 from ucho.channels.models import Account, Dispatch
 from ucho.channels.permit import Permit
+from ucho.channels.rates import lane_of, slow_down, take
 from ucho.channels.returns import token_for
+from ucho.channels.signing import key_settings
 from ucho.core import blobs, crash
 from ucho.core.actors import By
 from ucho.events import log
@@ -84,7 +86,8 @@ def queue(permit: Permit, account: Account, message: Outbound, *, by: By) -> Dis
 
 def send_soon(dispatch: Dispatch, *, by: By) -> None:
     """Have a queued message sent when it is due; asking twice is asking once."""
-    enqueue(send, by=by, unique=f"channels.send:{dispatch.pk}", run_at=dispatch.next_at, dispatch_id=dispatch.pk)
+    sending = send if lane_of(dispatch.purpose) == "people" else send_question
+    enqueue(sending, by=by, unique=f"channels.send:{dispatch.pk}", run_at=dispatch.next_at, dispatch_id=dispatch.pk)
 
 
 def send_waiting(account: Account, *, by: By) -> None:
@@ -93,18 +96,43 @@ def send_waiting(account: Account, *, by: By) -> None:
         send_soon(dispatch, by=by)
 
 
+def withdraw(purpose: str, references: Collection[str], *, by: By) -> int:
+    """Take back messages that nobody handed over yet, in the caller's transaction.
+
+    Args:
+        purpose: of which kind, a value of `Purpose`.
+        references: whom they go to, as their permits say.
+        by: who decided it, and when.
+
+    Returns:
+        How many will not be sent.
+    """
+    waiting = Dispatch.objects.filter(purpose=purpose, reference__in=references, state=State.QUEUED)
+    return waiting.update(state=State.EXPIRED, ended_at=by.at)
+
+
 @job("channels.send", queue="mail")
 def send(*, by: By, dispatch_id: int) -> None:
     """Send one queued message; a message that is not queued or not due is left alone."""
+    _send(dispatch_id, by)
+
+
+@job("channels.send_question", queue="slow")
+def send_question(*, by: By, dispatch_id: int) -> None:
+    """Send one survey or campaign mail: like `send`, but thousands of them leave a thread free for answers."""
+    _send(dispatch_id, by)
+
+
+def _send(dispatch_id: int, by: By) -> None:
     crash.here(BEFORE_SENDING)
-    dispatch = _begin(dispatch_id, by.at)
+    dispatch = _begin(dispatch_id, by)
     if dispatch is None:
         return
     crash.here(SENDING)
     account = dispatch.account
     by = by.because(log.cause_of(dispatch.caused_by) or by.cause)
     try:
-        message, settings = _unpack(dispatch.payload), open_settings(account)
+        message, settings = _unpack(dispatch.payload), open_settings(account) | key_settings(account)
         message = replace(message, return_token=token_for(dispatch.pk))
     except Exception as problem:  # nothing was said to the provider yet, so trying again is harmless
         _logger.error("dispatch_not_ready", dispatch=dispatch.pk, kind=kind(problem))
@@ -140,16 +168,23 @@ def find_interrupted(*, by: By) -> None:
         send_soon(dispatch, by=by)
 
 
-def _begin(dispatch_id: int, at: datetime) -> Dispatch | None:
+def _begin(dispatch_id: int, by: By) -> Dispatch | None:
+    """Take a message in hand, unless it is not due, or its account has sent as much as it may."""
     with transaction.atomic():
         rows = Dispatch.objects.select_for_update(of=("self",)).select_related("account")
-        dispatch = rows.filter(pk=dispatch_id, state=State.QUEUED, next_at__lte=at).first()
+        dispatch = rows.filter(pk=dispatch_id, state=State.QUEUED, next_at__lte=by.at).first()
         if dispatch is None or not dispatch.account.enabled:
             return None
-        dispatch.state = State.SENDING
+        wait = take(dispatch.account, dispatch.purpose, waited=dispatch.reason, at=by.at)
+        if wait is not None:
+            dispatch.next_at, dispatch.reason = wait.until, wait.reason
+            dispatch.save(update_fields=["next_at", "reason"])
+            send_soon(dispatch, by=by)
+            return None
+        dispatch.state, dispatch.reason = State.SENDING, ""
         dispatch.tries += 1
-        dispatch.leased_until = at + LEASE
-        dispatch.save(update_fields=["state", "tries", "leased_until"])
+        dispatch.leased_until = by.at + LEASE
+        dispatch.save(update_fields=["state", "reason", "tries", "leased_until"])
     return dispatch
 
 
@@ -171,7 +206,8 @@ def _put_off(dispatch: Dispatch, problem: Undeliverable, by: By) -> None:
         if dispatch.state != State.SENDING:
             return
         dispatch.reason = problem.reason
-        if problem.permanent or dispatch.tries >= MOST_TRIES:
+        ours = slow_down(dispatch.account, problem.reason, at=by.at)  # about how much we send, not about this message
+        if (problem.permanent and not ours) or dispatch.tries >= MOST_TRIES:
             dispatch.state, dispatch.ended_at = State.FAILED, by.at
             log.record(NotDelivered(dispatch.account_id), dispatch, by=by, unit_id=dispatch.account.unit_id)
         else:

@@ -23,6 +23,7 @@ UCHO_CACHE = PLACE.cache
 UCHO_KEYS = PLACE.keys  # the file of the key ring: one Fernet key a line, the newest first
 UCHO_BASE_URL = os.environ.get("UCHO_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 UCHO_SMTP_LISTEN = os.environ.get("UCHO_SMTP_LISTEN", "")
+UCHO_DNS = os.environ.get("UCHO_DNS", "")  # a name server as 127.0.0.1:53; empty: those of the machine
 UCHO_UPLOAD_LIMIT = int(os.environ.get("UCHO_UPLOAD_LIMIT", str(26 * 1024 * 1024)))  # bytes of one request
 UCHO_API_RATE = int(os.environ.get("UCHO_API_RATE", "600"))  # requests of one token in a minute; 0 = no limit
 UCHO_WEBHOOKS_TO_PRIVATE = os.environ.get("UCHO_WEBHOOKS_TO_PRIVATE", "") == "1"
