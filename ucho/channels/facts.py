@@ -74,6 +74,16 @@ class NotDelivered(Fact):
     account_id: int
 
 
+@fact("channels.came_back")
+@dataclass(frozen=True)
+class CameBack(Fact):
+    """A server told what became of a message of ours; the message is known beyond doubt, whoever sent the report."""
+
+    account_id: int
+    kind: str  # permanent, temporary, refused, delayed, complaint
+    status: str  # RFC 3463, such as "5.1.1"; empty when the report names none
+
+
 @fact("channels.in_doubt")
 @dataclass(frozen=True)
 class WentInDoubt(Fact):

@@ -1,18 +1,50 @@
-"""What servers tell of our mail: bounces and complaints, brought to the message they are about."""
+"""What servers tell of our mail: bounces and complaints, brought to the message they are about.
+
+Anybody can send us a mail that looks like a bounce. It counts only when it names a message of ours by our signed return
+path or by its id, which holds 128 random bits; whoever knows one of them has seen that message.
+"""
 
 from __future__ import annotations
 
-from ucho.channels.contract import Inbound, Report
-from ucho.channels.facts import NotDelivered
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from ucho.channels import refusals
+from ucho.channels.contract import Inbound, Report, Told
+from ucho.channels.facts import CameBack, NotDelivered
 from ucho.channels.models import Account, Dispatch
 from ucho.channels.returns import dispatches_in
 from ucho.channels.sending import advance
 from ucho.core.actors import By
 from ucho.events import log
+from ucho.events.models import FactRow
+
+DELAYED: Final = "delayed"
+COMPLAINT: Final = "complaint"
+_WORST_FIRST: Final = ("complaint", "failed", "delayed", "delivered")
+_ADDRESS_REASONS: Final = ("no_mailbox", "no_domain", "full")
+_ANSWERED: Final = re.compile(r"[45]\d\d ")
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What became of a message, as far as it says something of the address it went to."""
+
+    address_kind: str
+    address: str  # empty once its owner was erased
+    kind: str  # permanent, temporary, complaint; empty when it says nothing of the address
+    status: str = ""  # RFC 3463
 
 
 def dispatch_of(report: Report, account: Account) -> Dispatch | None:
-    """Return the message of ours that a report is about: by our signed return path, else by the id that came back."""
+    """Return the message of ours that a report is about: by our signed return path, else by the id that came back.
+
+    Args:
+        report: what a server told.
+        account: where the report came in.
+    """
     for pk in dispatches_in(report.tokens):
         if (found := Dispatch.objects.filter(pk=pk).first()) is not None:
             return found
@@ -20,10 +52,88 @@ def dispatch_of(report: Report, account: Account) -> Dispatch | None:
 
 
 def note(message: Inbound, account: Account, *, by: By) -> None:
-    """Note on the message of ours what a server tells of it, in the transaction that stores the report."""
-    if message.report is None or (dispatch := dispatch_of(message.report, account)) is None:
+    """Note on the message of ours what a server tells of it, in the transaction that stores the report.
+
+    Args:
+        message: what came in; without a report, or with one about no mail of ours, nothing happens.
+        account: where it came in.
+        by: who takes it in, caused by its arrival.
+
+    Records:
+        `CameBack`, once for each kind of news, and `NotDelivered` when the message did not arrive.
+    """
+    if message.report is None or (found := dispatch_of(message.report, account)) is None:
         return
-    if any(told.action == "failed" for told in message.report.told) and advance(dispatch, Dispatch.State.FAILED):
-        dispatch.reason, dispatch.ended_at = message.report.told[0].detail, by.at
+    dispatch = Dispatch.objects.select_for_update(of=("self",)).select_related("account").get(pk=found.pk)
+    told = _of_recipient(message.report.told, dispatch)
+    if told is None:
+        return
+    if told.action == "delivered":
+        if advance(dispatch, Dispatch.State.DELIVERED):
+            dispatch.save(update_fields=["state"])
+        return
+    _tell(dispatch, _kind(told), told.status, by)
+    if told.action == "failed" and advance(dispatch, Dispatch.State.FAILED):
+        dispatch.reason, dispatch.ended_at = _words(told), by.at
         dispatch.save(update_fields=["state", "reason", "ended_at"])
         log.record(NotDelivered(dispatch.account_id), dispatch, by=by, unit_id=dispatch.account.unit_id)
+
+
+def returned(fact: FactRow) -> Returned | None:
+    """Return what a fact about a message of ours says of the address it went to.
+
+    Args:
+        fact: `CameBack`, or `NotDelivered` for a server that refused the message while we handed it over.
+
+    Returns:
+        The news; None when the message is gone, or when its failure is told by a report of its own.
+    """
+    dispatch = Dispatch.objects.filter(pk=fact.subject_id).first()
+    if dispatch is None:
+        return None
+    if fact.type == CameBack.type:
+        kind = fact.payload["kind"]
+        about = kind in (refusals.PERMANENT, refusals.TEMPORARY, COMPLAINT)
+        return Returned(dispatch.recipient_kind, dispatch.recipient, kind if about else "", fact.payload["status"])
+    if dispatch.accepted_at is not None or not _ANSWERED.match(dispatch.reason):
+        return None  # a report said so; or nobody answered, which says nothing of the address
+    verdict = refusals.judge("", dispatch.reason)
+    kind = verdict.kind if verdict.reason in _ADDRESS_REASONS else ""
+    return Returned(dispatch.recipient_kind, dispatch.recipient, kind, refusals.status_in(dispatch.reason))
+
+
+def why_failed(dispatch: Dispatch) -> str:
+    """Return a code for why a message did not arrive, a key of `refusals.WORDS`; empty when it did not fail.
+
+    Args:
+        dispatch: the message.
+    """
+    return refusals.judge("", dispatch.reason).reason if dispatch.state == Dispatch.State.FAILED else ""
+
+
+def _of_recipient(told: Sequence[Told], dispatch: Dispatch) -> Told | None:
+    """Return the worst news about the recipient; a copy that did not arrive says nothing of the message itself.
+
+    A forwarded message comes back from an address that we never wrote to, so only our own copies are left out.
+    """
+    copies = {copy["value"] for copy in dispatch.payload.get("copies", [])} - {dispatch.recipient}
+    about = [one for one in told if one.address not in copies]
+    return min(about, key=lambda one: _WORST_FIRST.index(one.action), default=None)
+
+
+def _kind(told: Told) -> str:
+    return told.action if told.action != "failed" else refusals.judge(told.status, told.detail).kind
+
+
+def _tell(dispatch: Dispatch, kind: str, status: str, by: By) -> None:
+    """Record the news, unless it was told already: servers repeat themselves, and reports come in copies."""
+    rows = FactRow.objects.filter(subject_kind="channels.dispatch", subject_id=dispatch.pk, type=CameBack.type)
+    if any(row.payload["kind"] == kind for row in rows):
+        return
+    fact = CameBack(dispatch.account_id, kind, status)
+    log.record(fact, dispatch, by=by, unit_id=dispatch.account.unit_id)
+
+
+def _words(told: Told) -> str:
+    """Return the server's words, with its code in front where they do not hold it."""
+    return " ".join(filter(None, ("" if told.status in told.detail else told.status, told.detail)))[:500]

@@ -85,6 +85,11 @@ class KeyRing:
         fits = [hmac.compare_digest(_signature(key, message, purpose).encode(), given) for key in self.keys()]
         return any(fits)
 
+    def fingerprints(self, text: str, purpose: str) -> list[str]:
+        """Name a text by keyed hashes; see the function of the same name."""
+        named = text.encode("utf-8", "surrogatepass")
+        return [hmac.digest(_derive(key, b"name", purpose), named, hashlib.sha256).hex() for key in self.keys()]
+
     def _box(self, context: str) -> MultiFernet:
         # Fernet has no associated data, so each context has a key of its own: a value moved elsewhere does not open.
         derived = (_derive(key, b"seal", context) for key in self.keys())
@@ -150,6 +155,19 @@ def verify(message: str, signature: str, purpose: str) -> bool:
     Takes the same time for every wrong signature.
     """
     return ring().verify(message, signature, purpose)
+
+
+def fingerprints(text: str, purpose: str) -> list[str]:
+    """Name a text so that it is recognised again, and by nobody without the ring: a salted hash.
+
+    Args:
+        text: what is recognised, in its one normal form.
+        purpose: where it is compared; the same text has another name elsewhere.
+
+    Returns:
+        64 hexadecimal characters for each key, the newest first: store the first, look for all of them.
+    """
+    return ring().fingerprints(text, purpose)
 
 
 def redact(value: object) -> object:
