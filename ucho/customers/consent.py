@@ -13,6 +13,7 @@ from ucho.channels.contract import Address
 from ucho.channels.permit import Permit, Purpose
 from ucho.core import durations
 from ucho.core.actors import By
+from ucho.customers import suppression
 from ucho.customers.facts import ContactRefused
 from ucho.customers.models import INSTRUMENT_GAP, NOBODY, Contact, Hold, Identity, Person
 from ucho.customers.queries import ask_policy, survivor, whole, word_on
@@ -137,14 +138,16 @@ def _reserve(person: Person) -> Person:
 
 def _known(identity: Identity, person: Person, purpose: Purpose, at: datetime) -> Known:
     erased = person.erased_at is not None
+    suppressed = suppression.reason_for(identity.kind, identity.value)
     if purpose in {Purpose.ANSWER, Purpose.CASE}:
-        return Known(erased, identity.state)
+        return Known(erased, identity.state, suppressed)
     people, known_at = whole(person.pk), at + SLACK
     holds = Hold.objects.filter(person_id__in=people, placed_at__lte=known_at).exclude(lifted_at__lte=at)
     sent = Contact.objects.filter(person_id__in=people, purpose=Purpose.ASK.value, refused_by="", at__lte=known_at)
     return Known(
         erased,
         Identity.State.BOUNCING.value if identity.kind == NOBODY else identity.state,
+        suppressed,
         word_on(people, purpose, until=known_at),
         holds.exists(),
         tuple(sent.values_list("at", "instrument")),

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from ucho.channels.permit import Purpose
 from ucho.core import search
 from ucho.core.actors import By
 from ucho.core.privacy import PRIVACY, Privacy, Subject, Treatment, declare
+from ucho.customers import suppression
 from ucho.customers.models import Bounce, Contact, Hold, Identity, IdentityLink, Person, Preference
+from ucho.customers.queries import word_on
 
 declare(
     Treatment.EXPORTED,
@@ -64,6 +67,7 @@ def export(subject: Subject) -> dict[str, Any]:
 def erase(subject: Subject, by: By) -> None:
     """Empty the records and keep them, so that what points to them still counts."""
     Bounce.objects.filter(identity__person_id__in=subject.people).delete()
+    _keep_unwanted(subject, by)
     for identity in Identity.objects.filter(person_id__in=subject.people):
         identity.value, identity.shown, identity.state = f"erased:{identity.pk}", "", Identity.State.ERASED
         identity.save(update_fields=["value", "shown", "state"])
@@ -71,6 +75,16 @@ def erase(subject: Subject, by: By) -> None:
         person.name, person.language, person.attributes, person.erased_at = "", "", {}, by.at
         person.save(update_fields=["name", "language", "attributes", "erased_at"])
         search.remove_person(person.pk)
+
+
+def _keep_unwanted(subject: Subject, by: By) -> None:
+    """Remember as hashes which addresses nothing may be sent to, before nobody can read them any more."""
+    asked = any(word_on(subject.people, purpose.value) is False for purpose in (Purpose.ASK, Purpose.MARKETING))
+    for identity in Identity.objects.filter(person_id__in=subject.people):
+        if identity.state == Identity.State.BOUNCING:
+            suppression.keep(identity, suppression.BOUNCING, at=by.at)
+        if asked or identity.state == Identity.State.BLOCKED:
+            suppression.keep(identity, suppression.ASKED, at=by.at)
 
 
 PRIVACY.add("customers", Privacy(gather, export, erase))

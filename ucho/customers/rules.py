@@ -88,6 +88,7 @@ class Known:
 
     erased: bool = False
     state: str = "ok"  # of the address: a value of `Identity.State`
+    suppressed: str = ""  # why nothing may be sent to it, whoever had it before: bouncing, asked, complaint
     allowed: bool | None = None  # their last word about messages of this kind; None when they said nothing
     held: bool = False
     asked: Sequence[tuple[datetime, str]] = ()  # questions that were really sent: when, and of which instrument
@@ -108,7 +109,7 @@ def first_no(known: Known, purpose: Purpose, *, at: datetime, instrument: str, p
     """
     if known.erased or known.state == "erased":
         return Refusal("erased")
-    if known.state == "bouncing":
+    if "bouncing" in (known.state, known.suppressed):
         return Refusal("bouncing")
     if purpose in {Purpose.ANSWER, Purpose.CASE}:
         return None
@@ -119,7 +120,7 @@ def first_no(known: Known, purpose: Purpose, *, at: datetime, instrument: str, p
 
 def _unwanted(known: Known, purpose: Purpose, policy: Policy) -> Iterator[Refusal]:
     """Say what the customer does not want, or not now."""
-    if known.state == "blocked":
+    if known.state == "blocked" or known.suppressed in ("asked", "complaint"):
         yield Refusal("blocked")
     if known.allowed is False:
         yield Refusal("opted_out")

@@ -5,23 +5,25 @@ from ucho.customers.operations.people import (
     READ,
     add_identity,
     change_person,
-    mark_reachability,
     meet,
     merge,
     move_identity,
     part,
     project,
 )
+from ucho.customers.operations.reaching import hear_from, mark_reachability, note_return
 
 __all__ = [
     "READ",
     "add_identity",
     "change_person",
+    "hear_from",
     "lift_hold",
     "mark_reachability",
     "meet",
     "merge",
     "move_identity",
+    "note_return",
     "part",
     "place_hold",
     "project",

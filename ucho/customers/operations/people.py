@@ -13,6 +13,7 @@ from ucho.core.actors import By
 from ucho.core.errors import Refused
 from ucho.core.language import LANGUAGES
 from ucho.core.operations import operation, permission
+from ucho.customers import suppression
 from ucho.customers.facts import (
     Changed,
     IdentityAdded,
@@ -20,7 +21,6 @@ from ucho.customers.facts import (
     Merged,
     Met,
     Parted,
-    ReachabilityChanged,
 )
 from ucho.customers.models import Identity, IdentityLink, Merge, Person
 from ucho.customers.queries import survivor
@@ -200,26 +200,6 @@ def move_identity(identity: Identity, *, to: Person, by: By) -> None:
     log.record(IdentityMoved(identity.pk, before), to, by=by, person_id=to.pk)
 
 
-@operation("customers.mark_reachability", gettext_lazy("Mark addresses as unusable or usable"))
-def mark_reachability(identity: Identity, *, state: str, by: By) -> None:
-    """Note that mail to an address bounces, that its owner wants none, or that it works again.
-
-    Args:
-        identity: the address.
-        state: a value of `Identity.State`.
-        by: who, and when.
-
-    Records:
-        `ReachabilityChanged`, when it changed.
-    """
-    wanted = Identity.State(state)
-    if identity.state != wanted:
-        identity.state = wanted
-        identity.save(update_fields=["state"])
-        fact = ReachabilityChanged(identity.pk, wanted.value)
-        log.record(fact, identity, by=by, person_id=identity.person_id)
-
-
 def _both_locked(one: Person, other: Person) -> tuple[Person, Person]:
     """Return whom two records stand for today, locked in one order, so that two merges never wait in a ring."""
     while True:
@@ -246,8 +226,9 @@ def project(identity: Identity) -> None:
 
 
 def _link_new(person: Person, address: Address, reason: str, by: By) -> Identity:
+    state = suppression.state_for(address.kind, address.value)  # somebody erased may come back by an import
     identity = Identity.objects.create(
-        kind=address.kind, value=address.value, shown=address.shown, person=person, created_at=by.at
+        kind=address.kind, value=address.value, shown=address.shown, person=person, state=state, created_at=by.at
     )
     IdentityLink.objects.create(identity=identity, person=person, reason=reason, actor=by.actor.code, at=by.at)
     return identity
