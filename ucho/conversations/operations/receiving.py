@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, override
 from ucho.channels.contract import Address, Inbound
 from ucho.channels.models import Account, JournalEntry
 from ucho.channels.ports import Stored
-from ucho.conversations import colleagues, loops, own_mail
+from ucho.conversations import colleagues, loops, own_mail, returned
 from ucho.conversations.clocks import record
 from ucho.conversations.facts import Follows, MentionedElsewhere, MessageReceived, Opened, Reopened
 from ucho.conversations.listing import list_conversation
@@ -53,6 +53,8 @@ def receive(entry: JournalEntry, message: Inbound, *, by: By) -> Stored:
     """
     if own_mail.came_back(message):
         return Stored(JournalEntry.State.REFUSED, "our_own")
+    if returned.stands_alone(message, entry.account):
+        return Stored(JournalEntry.State.REFUSED, "report")
     digest = digest_of(message)
     copy = known_copy(message, digest)
     if copy is not None:
@@ -72,6 +74,8 @@ def _from_customer(entry: JournalEntry, message: Inbound, digest: str, by: By) -
     if not message.auto_kind and loops.suspected(sender, message.text, at):
         message = replace(message, auto_kind="loop")
     said = By(customer(sender.person_id, ("conversations.receive",)), at, by.cause)
+    if sender.state == Identity.State.BOUNCING and not message.auto_kind and message.authenticity != "fail":
+        customers.hear_from(sender, by=said)
     thread = find_thread(message, sender, account, at)
     new = thread.conversation is None
     conversation = _lock(thread.conversation) if thread.conversation else _open(message, sender, entry, said)
