@@ -24,6 +24,7 @@ from ucho.customers.models import Preference
 from ucho.events.models import FactRow
 from ucho.org.models import Agent
 from ucho.surveys.models import Answer, Invitation
+from ucho.surveys.tokens import token_for
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.django_db
@@ -175,7 +176,7 @@ def test_a_forged_link_and_that_of_somebody_forgotten_lead_to_the_same_page(
 
 
 def test_one_press_ends_all_surveys(client: Client, invitation: Invitation) -> None:
-    stop = f"{page_of(invitation)}stop/"
+    stop = f"/u/{token_for(invitation.pk)}"
     assert "Koniec z ankietami?" in client.get(stop).content.decode()
     assert Preference.objects.count() == 0
     assertRedirects(client.post(stop), stop, status_code=303)

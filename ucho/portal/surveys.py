@@ -75,7 +75,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     with override(chosen_language(request, invitation.language)):
         if request.method != "POST":
             return _page(request, invitation, "portal/survey_stop.html", {"stopped": _stopped(invitation)})
-        by_program = ONE_CLICK in request.POST
+        by_program = _one_click(request)
         operations.stop(invitation, source="one_click" if by_program else "stop_link", by=by)
         if by_program:  # mail programs follow no redirects
             return _page(request, invitation, "portal/survey_stop.html", {"stopped": True})
@@ -169,6 +169,11 @@ def _on(request: HttpRequest, page: str, token: str) -> HttpResponse:
     language = request.GET.get("lang", "")
     chosen = f"?lang={language}" if language in {"pl", "ru", "en"} else ""
     return HttpResponseRedirect(reverse(page, args=[token]) + chosen, status=303)
+
+
+def _one_click(request: HttpRequest) -> bool:
+    """Return whether a mail program posts, in either form of RFC 8058, or without saying in which."""
+    return request.body.startswith(f"{ONE_CLICK}=".encode()) or ONE_CLICK in request.POST
 
 
 def _stopped(invitation: Invitation) -> bool:

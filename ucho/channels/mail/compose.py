@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -71,13 +72,13 @@ def _fields(message: Outbound, head: Letterhead, date: str) -> Sequence[tuple[st
         ("Reply-To", _mailbox(head.name, reply_address(head, message.reply_token)) if message.reply_token else ""),
         ("Subject", _words(message.subject, len("Subject: "))),
         ("Date", _one_line(date)),
-        ("Message-ID", _id(message.message_id)),
+        ("Message-ID", _id(message.message_id) or _made_id(message.message_id, head.address)),
         ("In-Reply-To", _id(message.in_reply_to)),
         ("References", references(message)),
         ("Content-Language", _one_line(message.language)),
         ("Auto-Submitted", ("auto-replied" if message.in_reply_to else "auto-generated") if automatic else ""),
         ("X-Auto-Response-Suppress", "All" if automatic else ""),
-        *_unsubscribe(message.unsubscribe),
+        *_unsubscribe(message.unsubscribe, head.address),
         (LOOP_FIELD, sign_loop(head.loop_key) if head.loop_key else ""),
     )
 
@@ -106,11 +107,22 @@ def references(message: Outbound) -> str:
     return "\r\n ".join(ids[:1] + kept)
 
 
-def _unsubscribe(address: str) -> Sequence[tuple[str, str]]:
-    """Return the fields by which mail programs show a button that ends such mail (RFC 2369, RFC 8058)."""
+def _unsubscribe(address: str, own: str) -> Sequence[tuple[str, str]]:
+    """Return the fields by which mail programs show a button that ends such mail (RFC 2369, RFC 2919, RFC 8058)."""
     if not _WEB.fullmatch(address):
         return ()
-    return (("List-Unsubscribe", f"<{address}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+    domain = wire_address(own).rpartition("@")[2]
+    return (
+        ("List-Id", f"<questions.{domain}>" if domain else ""),
+        ("List-Unsubscribe", f"<{address}>"),
+        ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+    )
+
+
+def _made_id(text: str, own: str) -> str:
+    """Return an id for a mail whose own cannot stand in a mail: the same each time it is sent."""
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return f"<{digest}@{wire_address(own).rpartition('@')[2] or 'ucho.invalid'}>"
 
 
 def _id(text: str) -> str:

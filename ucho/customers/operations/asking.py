@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ucho.channels.permit import Purpose
+from ucho.channels.sending import withdraw
 from ucho.core import durations
 from ucho.core.actors import By
 from ucho.core.errors import Refused
@@ -86,6 +87,8 @@ def set_preference(person: Person, *, purpose: str, allowed: bool, source: str, 
     if word_on(whole(person.pk), purpose) == allowed:
         return
     Preference.objects.create(person=person, purpose=purpose, allowed=allowed, source=source, at=by.at)
+    if not allowed:  # what waits for its turn is not sent any more
+        withdraw(purpose, [f"customers.person:{pk}" for pk in whole(person.pk)], by=by)
     log.record(PreferenceSet(purpose, allowed, source), person, by=by, person_id=person.pk)
 
 
