@@ -8,16 +8,12 @@ from itertools import permutations
 
 import pytest
 
-from tests.cast import NOON, Bakery, arrive, by_system, conversation_of, letter, message_of, run_scheduled
+from tests.cast import NOON, Bakery, arrive, by_system, conversation_of, letter, message_of
 from ucho.channels import operations as channels
 from ucho.channels.models import Account, JournalEntry
 from ucho.conversations import operations
 from ucho.conversations.models import Conversation, Message
 from ucho.conversations.tokens import token_for
-from ucho.core.language import LANGUAGES
-from ucho.customers import operations as customers
-from ucho.customers.models import Identity, Person
-from ucho.events.models import FactRow
 
 State = JournalEntry.State
 Status = Conversation.Status
