@@ -180,6 +180,50 @@ COMMANDS: Final[Mapping[str, Command]] = {
         ["ucho channels list", "ucho channels list --json"],
         (_argument("--json", words="One JSON object a line.", action="store_true"),),
     ),
+    "import": Command(
+        "Bring over what was said before: mail archives, dumps of other help desks. May be stopped and run again.",
+        f"{_HERE}.import_:run",
+        [
+            "ucho import mbox archive.mbox --dry-run",
+            "ucho import maildir /var/mail/kontakt --account Poczta",
+            "ucho import zammad dump/ --source zammad:help.klos.example --since 2024-01-01",
+        ],
+        (
+            _argument(
+                "kind",
+                words="What it is: mbox, maildir, eml, zammad, chatwoot, freescout or zendesk.",
+                metavar="KIND",
+            ),
+            _argument("path", words="The file or folder.", metavar="PATH", type=Path),
+            _argument(
+                "--account",
+                words="By which account it went (by the addresses, or the only one).",
+                metavar="NAME",
+                default="",
+            ),
+            _argument(
+                "--unit",
+                words="Where conversations belong (the account's unit, or the company).",
+                metavar="NAME",
+                default="",
+            ),
+            _argument(
+                "--source",
+                words="What it is called; another name imports the same things again.",
+                metavar="LABEL",
+                default="",
+            ),
+            _argument("--since", words="Only conversations that went on after this day.", metavar="DATE", default=""),
+            _argument(
+                "--open-days",
+                words="How many days a customer's last word in an archive keeps a conversation open (14).",
+                metavar="DAYS",
+                type=int,
+                default=14,
+            ),
+            _argument("--dry-run", words="Only say what would be made.", action="store_true"),
+        ),
+    ),
     "score": Command(
         "Compute NPS, CSAT or CES of the answers in a CSV file, with an interval; needs no installation.",
         f"{_HERE}.score:run",

@@ -23,7 +23,8 @@ def add(given: argparse.Namespace) -> int:
     from ucho.config.commands.by import command_line
 
     by = command_line("channels.open_account", "org.found")
-    account = operations.open_account(_unit(given.unit), adapter=given.kind, name=given.name, settings=settings, by=by)
+    unit = find_unit(given.unit)
+    account = operations.open_account(unit, adapter=given.kind, name=given.name, settings=settings, by=by)
     print(f"Added “{account.name}” ({account.address or account.adapter}). A running ucho connects to it by itself.")
     return 0
 
@@ -78,8 +79,12 @@ def _password(file: Path | None) -> str:
         raise Refused(f"The password cannot be read from {file}: {error}. Check the name of the file.") from error
 
 
-def _unit(words: str) -> Unit:
-    """Return the unit with that name or number, the whole company when none is named."""
+def find_unit(words: str) -> Unit:
+    """Return the unit with that name or number, the whole company when none is named.
+
+    Raises:
+        Refused: there is no such unit.
+    """
     from ucho.config.commands.by import command_line
     from ucho.config.commands.migrate import NAMES
     from ucho.org import operations, queries

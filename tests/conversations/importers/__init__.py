@@ -1,0 +1,1 @@
+"""Moving in: archives and dumps come in as history, and twice is once."""
