@@ -39,7 +39,9 @@ def test_what_is_repeated_is_told_from_what_is_new(client):
 
 
 def test_answers_between_the_quoted_lines_are_new():
-    assert split("> Który tort?\nCzekoladowy.\n\n> Kiedy?\nW sobotę.\n")[0] == "Czekoladowy.\n\nW sobotę."
+    assert (
+        split("> Który tort?\nCzekoladowy.\n\n> Kiedy?\nW sobotę.\n", is_reply=True)[0] == "Czekoladowy.\n\nW sobotę."
+    )
 
 
 def test_an_answer_below_the_quotation_is_new():
