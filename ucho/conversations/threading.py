@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.parser import BytesHeaderParser
 from email.utils import getaddresses
@@ -41,7 +41,7 @@ class Thread:
     """Where a message goes: into `conversation`, or into a new one.
 
     `mentions` was quoted by somebody outside it, `follows` was settled too long ago to go on. `awaited` are the ids of
-    earlier messages that we do not have yet.
+    earlier messages that are not there: they may arrive later, and whoever names them as well belongs to this one.
     """
 
     conversation: Conversation | None = None
@@ -58,6 +58,24 @@ class _Hit:
     message_id: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the ids of a message lead to: conversations in their order, and which id is known in which of them."""
+
+    hits: Sequence[_Hit]
+    refs: Sequence[str]
+    places: Mapping[str, Collection[int]]
+
+    def named(self) -> Iterator[Conversation]:
+        """Return the conversations whose messages are named, not those that wait for the same ones."""
+        return (hit.conversation for hit in self.hits if hit.message_id)
+
+    def awaited(self, joined: Conversation | None) -> Sequence[str]:
+        """Return the ids of earlier messages that are not in the conversation a message joins."""
+        pk = joined.pk if joined else 0
+        return _first_and_last([ref for ref in self.refs if pk not in self.places.get(ref, ())], AWAITED_KEPT)
+
+
 def find_thread(message: Inbound, sender: Identity, account: Account, at: datetime) -> Thread:
     """Return where a message belongs.
 
@@ -72,29 +90,33 @@ def find_thread(message: Inbound, sender: Identity, account: Account, at: dateti
         account: where it arrived.
         at: when it arrived.
     """
-    hits, awaited = _by_refs(message)
-    thread = _find(message, sender, account, at, hits)
-    return _unless_long_settled(replace(thread, awaited=awaited), message, account, at)
+    found = _by_refs(message)
+    settled: Conversation | None = None
+    for conversation in _candidates(message, sender, account, at, found.hits):
+        if not _long_settled(conversation, message, account, at):
+            return Thread(conversation, awaited=found.awaited(conversation))
+        settled = settled or conversation  # something that followed it may go on
+    if settled is not None:
+        return Thread(follows=settled, awaited=found.awaited(None))
+    return Thread(mentions=next(found.named(), None), awaited=found.awaited(None))
 
 
-def _find(message: Inbound, sender: Identity, account: Account, at: datetime, hits: Sequence[_Hit]) -> Thread:
+def _candidates(
+    message: Inbound, sender: Identity, account: Account, at: datetime, hits: Sequence[_Hit]
+) -> Iterator[Conversation]:
+    """Return the conversations a message may join, the surest first."""
     if message.auto_kind == "bounce" and (about := _bounced(message.report, account, hits)) is not None:
-        return Thread(about)
+        yield about
     opened = conversation_of(message.reply_tokens)
-    if opened is not None and (found := _live(opened)) is not None:
-        return Thread(found)
-    quoted = next((hit.conversation for hit in hits if hit.message_id), None)
-    for hit in () if message.forwarded else hits:
-        if _may_join(hit, message, sender):
-            return Thread(hit.conversation)
+    if opened is not None and (live := _live(opened)) is not None:
+        yield live
+    if not message.forwarded:
+        yield from (hit.conversation for hit in hits if _may_join(hit, message, sender))
     if (named := _named_or_alike(message, sender, account, at)) is not None:
-        return Thread(named)
+        yield named
     if message.thread_key:
         rows = Conversation.objects.filter(channels__identity=sender, channels__account=account)
-        open_ = rows.exclude(status=Status.RESOLVED).order_by("-last_at").first()
-        if open_ is not None:
-            return Thread(open_)
-    return Thread(mentions=quoted)
+        yield from rows.exclude(status=Status.RESOLVED).order_by("-last_at")[:1]
 
 
 def _named_or_alike(message: Inbound, sender: Identity, account: Account, at: datetime) -> Conversation | None:
@@ -134,8 +156,7 @@ def quoted_by(message: Inbound) -> Iterable[Conversation]:
     opened = conversation_of(message.reply_tokens)
     if opened is not None and (found := _live(opened)) is not None:
         yield found
-    hits, _awaited = _by_refs(message)
-    yield from (hit.conversation for hit in hits if hit.message_id)
+    yield from _by_refs(message).named()
 
 
 def _live(pk: int) -> Conversation | None:
@@ -150,8 +171,8 @@ def _is_the_customer(conversation: Conversation, identity: Identity) -> bool:
     )
 
 
-def _by_refs(message: Inbound) -> tuple[Sequence[_Hit], Sequence[str]]:
-    """Return the conversations that the ids lead to, and the ids of messages that we do not have.
+def _by_refs(message: Inbound) -> _Found:
+    """Return what the ids of a message lead to.
 
     Mail does not arrive in the order it was written: a message joins others that wait for the same parent, and those
     that wait for itself.
@@ -163,14 +184,16 @@ def _by_refs(message: Inbound) -> tuple[Sequence[_Hit], Sequence[str]]:
         wanted.append(AWAITED + message.external_id)
     order = {ref: place for place, ref in enumerate(wanted)}
     rows = MessageRef.objects.filter(ref__in=wanted, message__conversation__person__erased_at=None)
-    found = sorted(rows.values_list("ref", "message_id", "message__conversation_id"), key=lambda row: order[row[0]])
-    known = {ref for ref, _message, _conversation in found}
+    found = rows.values_list("ref", "message_id", "message__conversation_id")
     chosen: dict[int, int | None] = {}
-    for ref, pk, conversation_id in found:
-        chosen.setdefault(conversation_id, None if ref.startswith(AWAITED) else pk)
+    places: dict[str, set[int]] = {}
+    for ref, pk, conversation_id in sorted(found, key=lambda row: (order[row[0]], row[1])):
+        waits = ref.startswith(AWAITED)
+        chosen.setdefault(conversation_id, None if waits else pk)
+        if not waits:
+            places.setdefault(ref, set()).add(conversation_id)
     conversations = Conversation.objects.in_bulk(list(chosen)[:10]) if chosen else {}
-    hits = [_Hit(conversations[key], chosen[key]) for key in chosen if key in conversations]
-    return hits, _first_and_last([ref for ref in refs if ref not in known], AWAITED_KEPT)
+    return _Found([_Hit(conversations[key], chosen[key]) for key in chosen if key in conversations], refs, places)
 
 
 def _first_and_last(refs: Sequence[str], limit: int) -> list[str]:
@@ -182,7 +205,7 @@ def _may_join(hit: _Hit, message: Inbound, sender: Identity) -> bool:
     if message.authenticity == "fail":
         return _began_unproven(hit.conversation, sender)
     if hit.message_id is None:
-        return _is_the_customer(hit.conversation, sender)
+        return _is_the_customer(hit.conversation, sender) and not _began_unproven(hit.conversation, sender)
     return takes_part(hit.conversation, sender) or was_copied(hit.message_id, sender.value)
 
 
@@ -262,14 +285,11 @@ def _bare(subject: str) -> str:
     return " ".join(_ANSWERS.sub("", subject[:998], count=1).split()).casefold()
 
 
-def _unless_long_settled(thread: Thread, message: Inbound, account: Account, at: datetime) -> Thread:
-    """Let a person who comes back to something settled long ago begin anew; machines go on where they were."""
-    known = thread.conversation
-    if known is None or message.auto_kind or known.status != Status.RESOLVED or known.resolved_at is None:
-        return thread
-    if at - known.resolved_at <= timedelta(days=_reopens_for(account)):
-        return thread
-    return replace(thread, conversation=None, follows=known)
+def _long_settled(conversation: Conversation, message: Inbound, account: Account, at: datetime) -> bool:
+    """Return whether something was settled so long ago that a person begins anew; machines go on where they were."""
+    if message.auto_kind or conversation.status != Status.RESOLVED or conversation.resolved_at is None:
+        return False
+    return at - conversation.resolved_at > timedelta(days=_reopens_for(account))
 
 
 def _reopens_for(account: Account) -> int:
