@@ -10,6 +10,10 @@ from ucho.channels.mail.quotes.splitting import LINES_LIMIT, find_cut
 from ucho.channels.mail.quotes.words import EMAIL
 
 _MAILTO: Final = re.compile(r"[<\[(]?\s*mailto:[^\s>\])]*[>\])]?", re.IGNORECASE)
+_INTRODUCTION: Final = 3  # lines behind the separator over which `12.05.2025, 10:22, "Jan" <jan@example.com>:` goes
+_NAMED: Final = re.compile(
+    r"(?:[\"„«](?P<quoted>[^\"”»<>]{1,200})[\"”»]|(?P<bare>[^,:<>\"]{0,200}))\s*<(?P<address>[^<>]{3,320})>"
+)
 _AROUND: Final = " \t\"'„”«»<>[]()*_;,:-"
 
 
@@ -34,7 +38,7 @@ def forwarded_from(text: str) -> tuple[str, str] | None:
         block = block_at(lines, index)
         if block is not None and "sender" in block.values:
             return _sender(block.values["sender"])
-    return None
+    return _introduced(" ".join(lines[cut.first : cut.body + _INTRODUCTION])) if cut.forwarded else None
 
 
 def _unmarked(line: str) -> str:
@@ -50,3 +54,11 @@ def _sender(value: str) -> tuple[str, str] | None:
         return None
     name = re.sub(r"\s+", " ", plain[: found.start()]).strip(_AROUND)
     return name, found[0].strip(_AROUND + ".")
+
+
+def _introduced(words: str) -> tuple[str, str] | None:
+    """Read the sender off an introduction, as Yandex writes one below its separator."""
+    found = _NAMED.search(words[:2_000])
+    if found is None or not EMAIL.fullmatch(found["address"]):
+        return None
+    return (found["quoted"] or found["bare"] or "").strip(_AROUND), found["address"]

@@ -63,8 +63,8 @@ def _says_who(joined: str, *, marked: bool) -> bool:
     verb = ENDS_IN_VERB.search(joined)
     if opening is None:
         return _name_first(joined, verb, marked=marked)
-    if opening["apple"]:
-        return bool(HAS_DATE.search(joined))
+    if opening["message"]:
+        return bool(HAS_DATE.search(joined)) and (marked or bool(HAS_TIME.search(joined)))
     if not verb:
         return bool(opening["date"] and ENDS_IN_ADDRESS.search(joined) and HAS_TIME.search(joined))
     if IN_BRACKETS.search(joined) or EMAIL.search(verb["before"]):
@@ -78,8 +78,8 @@ def _name_first(joined: str, verb: re.Match[str] | None, *, marked: bool) -> boo
     """Return whether this is `Jan <jan@example.com> wrote:`, or Roundcube's Russian `Иван писал 2024-05-12 10:22:`."""
     if VERB_AND_DATE.match(joined):
         return True
-    if not verb or not marked or joined[:1].islower():
+    if not verb or joined[:1].islower():
         return False
     if IN_BRACKETS.search(joined):
-        return len(joined) < 200
-    return bool(NAMED.fullmatch(joined)) and not NO_NAME.match(joined)
+        return len(joined) < 200 and (marked or bool(HAS_DATE.search(joined) and HAS_TIME.search(joined)))
+    return marked and bool(NAMED.fullmatch(joined)) and not NO_NAME.match(joined)

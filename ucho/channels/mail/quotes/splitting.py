@@ -17,8 +17,9 @@ _NEW, _OLD = True, False
 _LONG: Final = 400  # characters; no client writes a longer line of its own
 _SIGNS: Final = frozenset("-_=*—–")
 _AMOUNT: Final = re.compile(
-    r"\s{0,3}>=?\s*\d[\d .,]*(?:zł|pln|%|kg|g\b|km|cm|mm|m\b|ml|l\b|h\b|°|st\b|stop|szt|dni|os[oó]b|lat|rok|godz|min|руб|₽"
-    r"|€|\$|eur|usd|градус|шт|лет|дн|чел|years|days|hours|degrees|people|persons|$)",
+    r"\s{0,3}>=?\s*\d[\d .,]*"
+    r"(?:zł|pln|%|kg|g\b|km|cm|mm|m\b|ml|l\b|h\b|°|st\b|stop|szt|dni|os[oó]b|lat|rok|godz|min|руб|₽"
+    r"|€|\$|eur|usd|градус|шт|лет|дн|чел|years|days|pieces|pcs|hours|degrees|people|persons|$)",
     re.IGNORECASE,
 )
 
@@ -111,6 +112,9 @@ def find_cut(lines: Sequence[str], start: int, end: int, *, is_reply: bool) -> C
         if found is None or found.first < start:
             continue
         above = found.first - 1
+        while above >= start and found.first - above <= 4 and labelled(lines[above]):
+            above -= 1  # Yandex: recipients and subject stand above the introduction
+        found = Cut(above + 1, found.body, found.forwarded)
         while above >= start and not lines[above].strip() and found.first - above <= 2:
             above -= 1
         if above >= start and RULE.fullmatch(lines[above]):

@@ -7,7 +7,7 @@ from typing import Final
 
 VERB: Final = (
     r"(?:wrote|writes|napisał(?:\(a\)|/a|a)?|napisali|pisze|pisał(?:\(a\)|a)?|написал(?:\(а\)|\(-а\)|а|и)?|пишет"
-    r"|писал(?:\(а\)|а)?|schrieb|a écrit|escribió|ha scritto|пише|написав)"
+    r"|писал(?:\(а\)|а|и)?|schrieb|a écrit|escribió|ha scritto|пише|написав)"
 )
 _WEEKDAY: Final = (
     r"(?:mon|tue|wed|thu|fri|sat|sun|pon|wt|śr|czw|pt|sob|niedz|ndz|пн|вт|ср|чт|пт|сб|вс|poniedział|wtor|środ|piąt"
@@ -21,20 +21,24 @@ DATE: Final = (
 HAS_DATE: Final = re.compile(DATE)
 HAS_TIME: Final = re.compile(r"\d{1,2}[:.]\d\d(?!\d*[./-]\d)")
 EMAIL: Final = re.compile(r"[^\s<>@\"\[\](),;:]{1,64}@[^\s<>@\"\[\](),;:]{3,255}")
-IN_BRACKETS: Final = re.compile(r"[<\[(]\s?(?:mailto:)?[^\s<>@\[\]()]{1,64}@[^\s<>@]{3,255}")
+# Round brackets are what people put around an address; clients take pointed or square ones.
+IN_BRACKETS: Final = re.compile(r"[<\[]\s?(?:mailto:)?[^\s<>@\[\]()]{1,64}@[^\s<>@]{3,255}")
 
 OPENING: Final = re.compile(
-    rf"[>\s*]*(?:(?P<preposition>On\b|In a message dated\b|W dniu\b|Dnia\b|Dn\.|W wiadomości z dnia\b|Am\b"
-    rf"|Le\b|El\b|Il\b)"
-    rf"|(?P<user>Użytkownik\b|Пользователь\b)|(?P<apple>Wiadomość napisana przez\b)|(?P<date>{_WEEKDAY}[.,]|{DATE}))",
+    r"[>\s*]*(?:"
+    r"(?P<preposition>On\b|In a message dated\b|W dniu\b|Dnia\b|Dn\.|W wiadomości z dnia\b|Am\b|Le\b|El\b|Il\b)"
+    r"|(?P<user>Użytkownik\b|Пользователь\b)"
+    r"|(?P<message>Wiadomość napisana przez\b|Message from\b|Wiadomość od\b|Сообщение от\b)"
+    rf"|(?P<date>{_WEEKDAY}[.,]|{DATE}))",
     re.IGNORECASE,
 )
 ENDS_IN_VERB: Final = re.compile(rf"(?P<before>\S*)\s*\b{VERB}\s*:?[\s*]*$", re.IGNORECASE)
 ENDS_IN_ADDRESS: Final = re.compile(r"[<\[]\s?[^\s<>@\[\]]{1,64}@[^\s<>@]{3,255}[>\]]+\s*:$")
 RUNS_ON: Final = re.compile(rf".{{8,200}}<[^\s<>@]{{1,64}}@[^\s<>@]{{3,255}}>\s*{VERB}\s*:\s{{2,}}\S", re.IGNORECASE)
 VERB_AND_DATE: Final = re.compile(
-    rf"[>\s]*\S.{{0,80}}\b{VERB}\s+{DATE},?\s+\d{{1,2}}:\d\d(?::\d\d)?\s*:$", re.IGNORECASE
+    rf"[>\s]*\S.{{0,80}}\b{VERB}\s+{DATE}(?: г\.)?,?(?: в| o| at)?\s+\d{{1,2}}:\d\d(?::\d\d)?\s*:$", re.IGNORECASE
 )
+
 NAMED: Final = re.compile(rf"(?:[^\W\d_a-z][\w.'’-]*\s+){{1,4}}{VERB}\s*:$")
 NO_NAME: Final = re.compile(
     r"pan[ia]?\b|państwo\b|wczoraj|potem|następnie|yesterday|then\b|вчера|потом|госпо", re.IGNORECASE
