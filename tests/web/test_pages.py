@@ -31,6 +31,7 @@ PAGES = {
     "scores": "",
     "settings-profile": "",
     "settings-channels": "",
+    "settings-arriving": "",
     "settings-channel-add": "adapter",
     "settings-channel": "account",
     "settings-cases": "",
@@ -75,8 +76,8 @@ NO_PAGES = {
     "conversation-write", "conversation-draft", "conversation-typing", "conversation-viewing", "conversation-assign",
     "conversation-tag", "conversation-untag", "conversation-snooze", "conversation-wake", "conversation-resolve",
     "conversation-reopen", "conversation-move", "conversation-promise", "conversation-settle-promise", "message-again",
-    "message-arrived", "person-edit", "person-address", "person-ask", "person-merge", "person-part", "person-export",
-    "person-erase", "settings-playbook-switch",
+    "message-arrived", "person-edit", "person-address", "person-works", "person-ask", "person-merge", "person-part",
+    "person-export", "person-erase", "settings-playbook-switch",
     "presence", "settings-channel-switch", "settings-quarantine-retry", "settings-reply-remove", "settings-invite",
     "settings-unit-add", "settings-agent-dismiss", "settings-agent-password", "settings-job",
     "settings-reaction", "simulator-write", "settings-survey-plan", "settings-ask-policy",  # buttons
@@ -84,7 +85,7 @@ NO_PAGES = {
     "case-live", "case-assign", "case-step", "case-confirm", "case-correct", "case-cause", "case-gesture",
     "case-gesture-decide", "case-close", "case-reopen", "conversation-case", "settings-cause-add",
     "settings-cause-retire",  # likewise; see test_cases.py
-    "survey", "survey-thanks", "survey-stop", "paraphrase", "paraphrase-thanks",  # for customers; see tests/portal
+    "settings-domain", "survey", "survey-thanks", "survey-stop", "survey-stop-of-old", "paraphrase", "paraphrase-thanks",  # for customers; see tests/portal
 }  # fmt: skip
 SIZES = {"desk": (1440, 900), "phone": (360, 740)}
 LOOKS = [("pl", "light", "desk"), ("ru", "dark", "phone"), ("en", "light", "phone"), ("en", "dark", "desk")]

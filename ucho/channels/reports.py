@@ -111,6 +111,19 @@ def why_failed(dispatch: Dispatch) -> str:
     return refusals.judge("", dispatch.reason).reason if dispatch.state == Dispatch.State.FAILED else ""
 
 
+def reason_of(reference: str, status: str = "") -> str:
+    """Return a code for why a message came back, a key of `refusals.WORDS`.
+
+    Args:
+        reference: the message, as "channels.dispatch:12"; without one that we have, the code alone decides.
+        status: the server's code (RFC 3463), empty for none.
+    """
+    label, _colon, pk = reference.partition(":")
+    plain = label == "channels.dispatch" and pk.isascii() and pk.isdigit()
+    dispatch = Dispatch.objects.filter(pk=int(pk)).first() if plain else None
+    return refusals.judge(status, dispatch.reason if dispatch else "").reason
+
+
 def _of_recipient(told: Sequence[Told], dispatch: Dispatch) -> Told | None:
     """Return the worst news about the recipient; a copy that did not arrive says nothing of the message itself.
 

@@ -11,7 +11,7 @@ from ucho.customers.operations.people import (
     part,
     project,
 )
-from ucho.customers.operations.reaching import hear_from, mark_reachability, note_return
+from ucho.customers.operations.reaching import hear_from, mark_reachability, note_return, trust_again
 
 __all__ = [
     "READ",
@@ -29,4 +29,5 @@ __all__ = [
     "project",
     "set_ask_policy",
     "set_preference",
+    "trust_again",
 ]

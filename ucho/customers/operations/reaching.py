@@ -77,6 +77,23 @@ def note_return(identity: Identity, *, kind: str, status: str, reference: str, b
     return bounce
 
 
+@operation("customers.edit", gettext_lazy("Change customers' names and addresses"))
+def trust_again(identity: Identity, *, by: By) -> None:
+    """Note that an address may be used again: its owner said so, or whatever was wrong with it was put right.
+
+    What the customer said about surveys and marketing stays as it is.
+
+    Args:
+        identity: the address.
+        by: who, and when.
+
+    Records:
+        `ReachabilityChanged`, when it changed.
+    """
+    if identity.state in {State.BOUNCING, State.BLOCKED}:
+        mark_reachability(identity, state=State.OK, by=by)
+
+
 @operation("customers.mark_reachability", gettext_lazy("Mark addresses as unusable or usable"))
 def hear_from(identity: Identity, *, by: By) -> None:
     """Note that a person wrote from an address: it exists, so mail to it does not come back any more.

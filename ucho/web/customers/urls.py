@@ -11,6 +11,7 @@ urlpatterns = [
     path("people/<int:pk>/", views.person, name="person"),
     path("people/<int:pk>/edit/", views.edit, name="person-edit"),
     path("people/<int:pk>/address/", views.add_address, name="person-address"),
+    path("people/<int:pk>/address/<int:identity_pk>/works/", views.trust_address, name="person-works"),
     path("people/<int:pk>/ask/", views.ask, name="person-ask"),
     path("people/<int:pk>/merge/", views.merge, name="person-merge"),
     path("people/<int:pk>/part/<int:merge_pk>/", views.part, name="person-part"),

@@ -87,6 +87,7 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
         "others": [_line(one) for one in queries.find(words, limit=8) if one.pk != found.pk] if words else (),
         "care": None if is_fragment(request) else care_of(found, request.by),
         "languages": NAMES.items(),
+        "may_edit": request.by.actor.rights.allow("customers.edit"),
         "area": "customers",
     }
     return render(
@@ -125,6 +126,19 @@ def add_address(request: StaffRequest, pk: int) -> HttpResponse:
     if "@" not in shown[1:-1] or " " in shown:
         raise Refused(_("This does not look like an e-mail address. Check it for a missing @ or dot."))
     operations.add_identity(found, Address("email", shown.lower(), "", shown), by=request.by)
+    return redirect("person", pk=found.pk)
+
+
+@require_POST
+@staff_page
+def trust_address(request: StaffRequest, pk: int, identity_pk: int) -> HttpResponse:
+    """Note that mail may go to an address of a customer again."""
+    found = queries.person(pk)
+    identity = next((one for one in queries.identities_of(found.pk) if one.pk == identity_pk), None)
+    if identity is None:
+        raise Missing(_("The customer does not have this address any more."))
+    operations.trust_again(identity, by=request.by)
+    messages.success(request, _("We write to %(address)s again.") % {"address": identity})
     return redirect("person", pk=found.pk)
 
 

@@ -118,7 +118,9 @@ class Entry:
     original_href: str = ""
     files: Sequence[FileView] = ()
     delivery: Delivery = ""
-    reason: str = ""  # the provider's words when it failed
+    reason: str = ""  # why it failed, in plain words
+    said: str = ""  # the provider's own words
+    came_back: bool = False  # after a server had taken it
     pk: int = 0
     language: str = ""
     guessed: bool = False  # letters were repaired while reading
@@ -154,6 +156,8 @@ class Route:
     label: str
     channel: str
     current: bool = False
+    address: str = ""  # the customer's
+    bounces: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +171,7 @@ class Composer:
     draft_note: str = ""
     kind: Literal["reply", "note"] = "reply"
     refusal: str = ""  # why nobody can answer here
+    warning: str = ""  # what is wrong with an address of the customer
     greeting: str = ""
 
 
@@ -209,6 +214,8 @@ class IdentityView:
     verified: bool = False
     state: str = "ok"  # ok, bouncing, blocked, shared
     pk: int = 0
+    why: str = ""  # what is wrong with it, in words
+    since: datetime | None = None  # when that began, as far as we know
 
 
 @dataclass(frozen=True, slots=True)

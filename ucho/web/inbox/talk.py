@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import cast
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from ucho.cases import queries as cases
 from ucho.cases.lines import subject_of as case_subject
 from ucho.channels.accounts import adapter_of
+from ucho.channels.models import Account
 from ucho.conversations import queries
 from ucho.conversations.facts import Delivered
 from ucho.conversations.listing import subject_of
@@ -22,6 +24,7 @@ from ucho.core.actors import By
 from ucho.customers import queries as customers
 from ucho.customers import timeline
 from ucho.customers.models import Identity, Person
+from ucho.customers.troubles import Trouble, troubles_of
 from ucho.org import queries as org
 from ucho.promises import queries as promises
 from ucho.web.cases.sources import sources_of
@@ -68,10 +71,40 @@ def routes_of(conversation: Conversation, person: Person, by: By) -> list[rows.R
             fits = kind.address_kind == identity.kind and kind.capabilities.initiate
             if fits and identity.state == Identity.State.OK and (identity, account) not in ways:
                 ways.append((identity, account))
+    works = [place for place, (identity, _account) in enumerate(ways) if identity.state != Identity.State.BOUNCING]
+    first = works[0] if works else 0
     return [
-        rows.Route(f"{identity.pk}:{account.pk}", f"{account.name} → {identity}", account.adapter, current=index == 0)
+        rows.Route(
+            f"{identity.pk}:{account.pk}",
+            _route_words(identity, account),
+            account.adapter,
+            current=index == first,
+            address=str(identity),
+            bounces=identity.state == Identity.State.BOUNCING,
+        )
         for index, (identity, account) in enumerate(ways)
     ]
+
+
+def _route_words(identity: Identity, account: Account) -> str:
+    if identity.state == Identity.State.BOUNCING:
+        return _("%(account)s → %(address)s (comes back)") % {"account": account.name, "address": identity}
+    return f"{account.name} → {identity}"
+
+
+def _warning(routes: Sequence[rows.Route]) -> str:
+    """Return what an agent should know before writing: mail to the customer comes back, and what to do instead."""
+    if not routes or not (bad := next((one for one in routes if one.bounces), None)):
+        return ""
+    chosen = next(one for one in routes if one.current)
+    if chosen.bounces:
+        return _("Mail to %(address)s comes back. Ask the customer for another address, or call them.") % {
+            "address": bad.address
+        }
+    return _("Mail to %(address)s comes back, so this answer goes to %(other)s.") % {
+        "address": bad.address,
+        "other": chosen.address,
+    }
 
 
 def watchers_of(conversation: Conversation, by: By) -> list[rows.Watcher]:
@@ -91,15 +124,14 @@ def panel_of(person: Person, by: By, conversation: Conversation | None = None) -
     told = timeline.of_person(person.pk, by.actor.rights, limit=24)
     lines = [line for line in told if line.fact.type != Delivered.type][:12]  # the thread shows deliveries already
     given = promises.of_subject(subject_of(conversation)).filter(dropped_at=None) if conversation else ()
+    addresses = customers.identities_of(person.pk)
+    troubles = troubles_of(addresses)
     return rows.Panel(
         pk=person.pk,
         face=person_face(person.name, person.pk),
         since=person.created_at,
         language=language_name(person.language),
-        identities=[
-            rows.IdentityView(one.kind, str(one), one.verified_at is not None, one.state, one.pk)
-            for one in customers.identities_of(person.pk)
-        ],
+        identities=[_address(one, troubles.get(one.pk)) for one in addresses],
         others=[_other(one, person, kinds.get(one.pk, "")) for one in others[:6]],
         moments=[moment_of(line) for line in lines],
         facts=_about(person, len(others) + (1 if conversation else 0), conversation),
@@ -108,6 +140,18 @@ def panel_of(person: Person, by: By, conversation: Conversation | None = None) -
             for one in given
         ],
         deadlines=deadlines_of(subject_of(conversation), by) if conversation else (),
+    )
+
+
+def _address(identity: Identity, trouble: Trouble | None) -> rows.IdentityView:
+    return rows.IdentityView(
+        identity.kind,
+        str(identity),
+        identity.verified_at is not None,
+        identity.state,
+        identity.pk,
+        str(trouble.words) if trouble else "",
+        trouble.since if trouble else None,
     )
 
 
@@ -193,6 +237,7 @@ def _composer(conversation: Conversation, person: Person, by: By) -> rows.Compos
         draft_note=queries.draft_of(agent, conversation, "note"),
         kind="reply" if routes else "note",
         refusal=refusal,
+        warning=_warning(routes),
     )
 
 

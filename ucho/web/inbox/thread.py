@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ucho.channels import reports
+from ucho.channels.refusals import WORDS
 from ucho.conversations import facts, queries, timeline
 from ucho.conversations.models import Conversation, Message
 from ucho.core.actors import By
@@ -71,7 +73,9 @@ def _entry(message: Message, conversation: Conversation, person: Person, names: 
             for file in message.attachments.all()
         ],
         delivery=cast("Delivery", "accepted" if settled else dispatch.state) if dispatch else "",
-        reason=dispatch.reason if dispatch else "",
+        reason=str(WORDS.get(reports.why_failed(dispatch), "")) if dispatch else "",
+        said=dispatch.reason if dispatch else "",
+        came_back=dispatch is not None and dispatch.accepted_at is not None,
         language=message.language,
         guessed="charset_guessed" in message.problems,
     )
