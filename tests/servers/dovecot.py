@@ -19,7 +19,7 @@ log_path = {folder}/log
 protocols = imap lmtp
 ssl = no
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login xoauth2 oauthbearer
 auth_failure_delay = 0
 auth_username_format = %Lu
 first_valid_uid = 1
@@ -40,6 +40,12 @@ mail_max_userip_connections = 100
 passdb {{
   driver = passwd-file
   args = scheme=PLAIN username_format=%Lu {folder}/users/%Lu
+}}
+# Access tokens: a test that starts a provider on this port says whose they are.
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {folder}/oauth2.conf
 }}
 userdb {{
   driver = passwd-file
@@ -82,6 +88,16 @@ service stats {{
 }}
 """
 
+OAUTH = """
+introspection_mode = post
+introspection_url = http://127.0.0.1:{token_port}/introspect
+username_attribute = email
+active_attribute = active
+active_value = true
+force_introspection = yes
+timeout_msecs = 5000
+"""
+
 
 @dataclass(frozen=True)
 class Mailbox:
@@ -97,6 +113,7 @@ class Dovecot:
     def __init__(self, folder: Path) -> None:
         """Prepare a server that keeps everything in an empty folder."""
         self.imap_port, self.lmtp_port, self.sasl_port = free_port(), free_port(), free_port()
+        self.token_port = free_port()
         self._folder = folder
         self._user = plain_user()
         self._process: Process | None = None
@@ -127,6 +144,7 @@ class Dovecot:
                 sasl_port=self.sasl_port,
             )
         )
+        (self._folder / "oauth2.conf").write_text(OAUTH.format(token_port=self.token_port))
         log = self._folder / "log"
         self._process = process = Process(
             [dovecot, "-F", "-c", str(self._configuration)], log=self._folder / "output", user=self._user
@@ -149,6 +167,11 @@ class Dovecot:
         """Let a frozen server go on."""
         if self._process:
             self._process.thaw()
+
+    def kick(self, mailbox: Mailbox) -> None:
+        """End the connections of a mailbox as an administrator does: the server says BYE and hangs up."""
+        command = [program("doveadm", package="dovecot-core"), "-c", str(self._configuration), "kick"]
+        subprocess.run([*command, mailbox.address.lower()], check=True, capture_output=True, cwd="/")
 
     def mailbox(self, name: str = "ala", domain: str = "example.test") -> Mailbox:
         """Make a new, empty mailbox with an address that no other test has.

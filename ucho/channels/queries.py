@@ -49,6 +49,47 @@ def ledgers(account_ids: list[int]) -> dict[int, Ledger]:
     return {pk: Ledger(**dict(zip(names, counts, strict=True))) for pk, *counts in sums}
 
 
+@dataclass(frozen=True, slots=True)
+class OnServer:
+    """What a mailbox holds, beside what we took from it: count = taken - removed + waiting, at the last look.
+
+    `taken` are deliveries by the numbers that the mailbox uses now, `earlier` all others: from before it was restored,
+    or handed over by a mail server. So taken + earlier is what the account received.
+    """
+
+    count: int  # messages that the server showed us at the last look
+    waiting: int  # of them we have not fetched yet
+    stuck: int  # of those that wait, the server lists them and does not hand them out
+    taken: int
+    removed: int  # of those we took, gone from the server since
+    earlier: int
+
+
+def on_server(account: Account) -> OnServer | None:
+    """Return what an account's mailbox holds beside what we took from it, None when it shows us none.
+
+    Args:
+        account: which of our accounts.
+    """
+    validity = account.cursor.get("uidvalidity")
+    if account.server_count is None:
+        return None
+    entries = JournalEntry.objects.filter(account=account)
+    sums = entries.aggregate(all=Count("pk"), taken=Count("pk", filter=Q(provider_ref__startswith=f"{validity}:")))
+    stuck = len(account.cursor.get("left", {}))
+    waiting = int(account.cursor.get("behind", 0)) + stuck
+    here = max(0, account.server_count - waiting)
+    taken = sums["taken"]
+    return OnServer(
+        count=account.server_count,
+        waiting=waiting + max(0, here - taken),
+        stuck=stuck,
+        taken=taken,
+        removed=max(0, taken - here),
+        earlier=sums["all"] - taken,
+    )
+
+
 def accounts() -> QuerySet[Account]:
     """Return all accounts by name."""
     return Account.objects.select_related("unit").order_by("name")
