@@ -312,7 +312,8 @@ class _Ticket:
 
     def _meet(self, contact: Contact) -> Identity:
         """Return the first address of a contact, noting the others unless they are somebody else's here."""
-        nameless = Address(NOBODY, f"{self._writer.source}:{contact.ref}"[:200], contact.name)
+        ref = contact.ref or f"talk:{self._talk.ref}"
+        nameless = Address(NOBODY, f"{self._writer.source}:{ref}"[:200], contact.name)
         first, *others = list(contact.addresses) or [nameless]
         new = not Identity.objects.filter(kind=first.kind, value=first.value).exists()
         identity = self._writer.meet(Address(first.kind, first.value, contact.name, first.shown))
