@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, Literal
@@ -10,6 +11,7 @@ from ucho.channels.contract import Address, Inbound
 from ucho.channels.mail.addresses import normal
 from ucho.channels.mail.automatic import is_no_reply
 from ucho.channels.mail.letter import Letter, Mailbox
+from ucho.channels.mail.quotes import forwarded_from
 
 Policy = Literal["form", "from", "reply_to"]
 POLICIES: Final[tuple[Policy, ...]] = ("form", "from", "reply_to")
@@ -19,6 +21,10 @@ FORMS: Final = frozenset(
 )  # fmt: skip
 """What stands before the @ where a web site of our own domain sends what somebody filled in."""
 LONGEST_ADDRESS: Final = 254  # characters; RFC 5321, 4.5.3.1.3 less the brackets
+_FORWARD_SUBJECT: Final = re.compile(
+    r"\s*\[?\s*(?:fwd?|pd|dal|przekazan[eya]|przes[lł]an[eya]|wg|tr|пересл\w{0,6}|перенапр\w{0,10})\s*[:：]",
+    re.IGNORECASE,
+)
 
 
 def inbound(letter: Letter, own: str, *, answers_to: str = "") -> Inbound:
@@ -52,7 +58,7 @@ def inbound(letter: Letter, own: str, *, answers_to: str = "") -> Inbound:
         auto_kind="" if chosen and letter.auto_kind == "system" and _at_home(own_sender, own) else letter.auto_kind,
         files=letter.attachments,
         problems=_problems(letter, own_sender, chosen=chosen),
-        forwarded=_address(letter.forwarded) if letter.forwarded and letter.forwarded.address else None,
+        forwarded=_forwarded(letter),
         # What a server says of the sender holds for From alone: nobody vouched for a Reply-To.
         authenticity="" if chosen and letter.authenticity == "pass" else letter.authenticity,
         report=letter.report,
@@ -88,6 +94,17 @@ def _is_own(address: Address, own: str) -> bool:
     """Return whether an address is the mailbox itself, also with a word behind a plus."""
     local, _at, domain = address.value.rpartition("@")
     return bool(own) and f"{local.partition('+')[0]}@{domain}" == own
+
+
+def _forwarded(letter: Letter) -> Address | None:
+    """Return who wrote what a mail passes on: one whose subject says so, or that brings another and is no answer."""
+    says_so = bool(_FORWARD_SUBJECT.match(letter.subject[:998]))
+    if not says_so and (letter.in_reply_to or letter.references):
+        return None
+    if letter.forwarded is not None and letter.forwarded.address:
+        return _address(letter.forwarded)
+    found = forwarded_from(f"{letter.text}\n{letter.quoted}") if says_so else None
+    return _address(Mailbox(*found)) if found else None
 
 
 def _problems(letter: Letter, sender: Address, *, chosen: bool) -> Sequence[str]:
