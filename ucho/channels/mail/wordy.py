@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Sequence
 from email import message_from_bytes
@@ -12,7 +13,8 @@ from ucho.channels.mail.addresses import normal, parse_mailboxes
 from ucho.channels.mail.headers import Fields
 
 WORDS: Final = 20_000  # characters before the copy of our mail that are looked at
-BYTES: Final = 262_144  # of a mail that the library of old layouts gets to see
+BYTES: Final = 32_768  # of a mail that the library of old layouts gets to see
+LINES: Final = 800  # likewise: it tries dozens of patterns on each
 MOST: Final = 10  # addresses; more are a list of something else
 
 _COPY: Final = re.compile(
@@ -64,7 +66,7 @@ def from_words(fields: Fields, raw: bytes, words: str, hint: str) -> Sequence[To
     }
     failed = _listed(fields) or _named(text, ours) or _by_layout(raw)
     status = _STATUS.search(text)
-    late = bool(_LATE.search(f"{fields.text(b'subject', hint)}\n{text}")) and not _OVER.search(text)
+    late = bool(_LATE.search(fields.text(b"subject", hint)) or (_LATE.search(text) and not _OVER.search(text)))
     said = _sentence(text, status)
     action: Literal["failed", "delayed"] = "delayed" if late else "failed"
     return [Told(one, action, status[0] if status else "", said) for one in (failed[:MOST] or [""])]
@@ -101,8 +103,9 @@ def _by_layout(raw: bytes) -> list[str]:
     """Return what a library of old layouts finds; it is slow to load, so only such mails pay for it."""
     from flufl.bounce import all_failures
 
+    logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)  # it tells of each layout that it tries
     try:
-        late, failed = all_failures(message_from_bytes(raw[:BYTES]))
+        late, failed = all_failures(message_from_bytes(b"\n".join(raw[:BYTES].splitlines()[:LINES])))
     except Exception:  # it does not expect hostile mail
         return []
     return sorted({normal(one.decode("utf-8", "replace")) for one in (*failed, *late) if b"@" in one})
