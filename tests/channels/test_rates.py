@@ -1,8 +1,7 @@
-"""Surveys never hold up an answer, no hour sees more mails than the mailbox allows, and a provider who asks is heard."""
+"""Surveys hold up no answer, no hour sees more mails than the mailbox allows, and a provider who asks is heard."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from threading import Barrier, Thread
 
@@ -31,7 +30,7 @@ def bakery(db: None) -> Bakery:
 
 
 @pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What the provider took, in order; it takes everything."""
     taken: list[str] = []
 
@@ -40,7 +39,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         return Receipt(message.message_id)
 
     monkeypatch.setattr(Email, "send", send)
-    yield taken
+    return taken
 
 
 def limited(account: Account, hourly: int) -> Account:

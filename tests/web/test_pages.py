@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 from tests.cast import Bakery, by_system
 from tests.servers.axe import violations
 from tests.web.answered import give
+from tests.web.arriving import looked_at
 from tests.web.conftest import Open, signed_in
 from tests.web.recovering import worked_on
 from ucho.conversations import operations
@@ -85,7 +86,9 @@ NO_PAGES = {
     "case-live", "case-assign", "case-step", "case-confirm", "case-correct", "case-cause", "case-gesture",
     "case-gesture-decide", "case-close", "case-reopen", "conversation-case", "settings-cause-add",
     "settings-cause-retire",  # likewise; see test_cases.py
-    "settings-domain", "survey", "survey-thanks", "survey-stop", "survey-stop-of-old", "paraphrase", "paraphrase-thanks",  # for customers; see tests/portal
+    "settings-domain",  # likewise; see test_arriving.py
+    "survey", "survey-thanks", "survey-stop", "survey-stop-of-old", "paraphrase",
+    "paraphrase-thanks",  # for customers; see tests/portal
 }  # fmt: skip
 SIZES = {"desk": (1440, 900), "phone": (360, 740)}
 LOOKS = [("pl", "light", "desk"), ("ru", "dark", "phone"), ("en", "light", "phone"), ("en", "dark", "desk")]
@@ -118,6 +121,7 @@ def address(
     operations.note(ala, text="Zadzwonić do kierowcy.", by=by)
     give(bakery, [7, 6, 7, 5, 4, 1], at=clock.now(), words="Szybko i miło.", person=ala.person, conversation=ala)
     case = worked_on(bakery, ala)
+    looked_at("klos.example")
     saved = operations.write_saved_reply(
         None, title="Przeprosiny", words={"pl": "Przepraszamy.", "ru": "Простите."}, by=by
     )

@@ -90,7 +90,7 @@ def _spf(sending: Sending, ask: Asked) -> Found:
     records = spf_records(ask.texts(sending.domain))
     ways = [_way(server, sending, ask) for server in sending.servers]
     terms = tuple(dict.fromkeys(term for found, _addresses in ways for term in found))
-    value = merged(records, terms) if terms else ""
+    value = merged(records, terms) if terms or records else ""
     found = Found("spf", "ok", host=sending.domain, value=value, seen=tuple(records))
     if not records:
         return replace(found, state="missing", why="none" if terms else "none_own")

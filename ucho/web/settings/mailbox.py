@@ -8,8 +8,10 @@ from typing import Any, Final, cast
 
 from django.utils.translation import gettext as _
 
+from ucho.channels.mail.senders import sender_of
 from ucho.channels.mail.servers import Security, Server, parse_server, server_url
 from ucho.channels.models import Account
+from ucho.channels.rates import MOST
 from ucho.core.errors import Refused
 from ucho.web.settings.providers import PROVIDERS, provider_of
 
@@ -37,6 +39,7 @@ def settings_from(form: Mapping[str, str]) -> dict[str, str]:
         "address": address,
         "sender_name": form.get("sender_name", "").strip(),
         "plus_addressing": "on" if form.get("plus") == "1" else "off",
+        "hourly_limit": _limit(form.get("hourly_limit", "")),
         "imap_password": form.get("in_password", ""),
         "smtp_password": form.get("out_password", ""),
     }
@@ -56,7 +59,8 @@ def fields_of(account: Account | None) -> dict[str, Any]:
         new: dict[str, Any] = {"plus": "1", "fetch": "1"}
         return new | {"in_port": 993, "in_security": "tls", "out_port": 465, "out_security": "tls"}
     stored = account.settings
-    shown: dict[str, Any] = {name: stored.get(name, "") for name in ("address", "sender_name", "imap", "smtp_out")}
+    names = ("address", "sender_name", "hourly_limit", "imap", "smtp_out")
+    shown: dict[str, Any] = {name: stored.get(name, "") for name in names}
     shown["plus"] = "1" if stored.get("plus_addressing", "on") == "on" else ""
     shown["fetch"] = "1" if stored.get("imap") else ""
     for side, protocol in SIDES:
@@ -91,14 +95,24 @@ def page_of(account: Account | None, typed: Mapping[str, str] | None) -> dict[st
         for side, protocol in SIDES
     ]
     provider = provider_of(str(fields.get("address", "")))
+    sender = sender_of(str(fields.get("out_host", "")))
     return {
         "fields": fields,
         "sides": sides,
         "securities": security,
         "providers": PROVIDERS,
         "provider": provider,
+        "sender": sender if sender and sender.daily else None,
         "hint": provider.hint if provider else "",
     }
+
+
+def _limit(typed: str) -> str:
+    """Return the most mails an hour, empty for no limit."""
+    text = "".join(typed.split())
+    if text and not (text.isascii() and text.isdigit() and len(text) < 10 and 0 < int(text) < MOST):
+        raise Refused(_("The most mails per hour is a whole number from 1. Leave it empty for no limit."))
+    return text
 
 
 def _server(form: Mapping[str, str], side: str, protocol: str, address: str) -> Server:

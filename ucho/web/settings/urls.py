@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from ucho.web.settings import (
+    arriving,
     audit,
     cases,
     channels,
@@ -27,6 +28,8 @@ urlpatterns = [
     path("channels/<int:pk>/", channels.change, name="settings-channel"),
     path("channels/<int:pk>/switch/", channels.switch, name="settings-channel-switch"),
     path("channels/quarantine/<int:pk>/", channels.retry, name="settings-quarantine-retry"),
+    path("arriving/", arriving.overview, name="settings-arriving"),
+    path("arriving/<str:domain>/", arriving.act, name="settings-domain"),
     path("cases/", cases.overview, name="settings-cases"),
     path("cases/units/<int:pk>/", cases.policy, name="settings-case-policy"),
     path("cases/causes/", cases.add_cause, name="settings-cause-add"),

@@ -14,6 +14,8 @@ def purpose(name: str) -> str:
     known = {
         "channels.take_in": _("Read messages that arrived"),
         "channels.send": _("Send an answer"),
+        "channels.send_question": _("Send a survey"),
+        "channels.look_at_records": _("Look whether our mail is still signed and allowed"),
         "channels.find_interrupted": _("Look for answers whose sending was interrupted"),
         "conversations.wake_snoozed": _("Bring back snoozed conversations"),
         "conversations.wind_clocks": _("Make clocks for older conversations"),
