@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -13,13 +11,11 @@ from ucho.channels.contract import File
 from ucho.channels.models import Account
 from ucho.channels.permit import Permit, Purpose
 from ucho.conversations.models import Channel, Conversation, Message
+from ucho.conversations.threading import NOT_GENUINE
 from ucho.core.actors import By
 from ucho.core.errors import Refused
-from ucho.customers import consent
+from ucho.customers import consent, machines
 from ucho.customers.models import NOBODY, Identity
-
-MOST_AUTOMATIC: Final = 3  # automatic messages to one address in an hour: the other side may be a machine as well
-HOUR: Final = timedelta(hours=1)
 
 
 def choose_channel(conversation: Conversation, identity: Identity | None, account: Account | None) -> Channel:
@@ -96,10 +92,16 @@ def check_text(text: str, files: Sequence[File], account: Account) -> None:
 
 
 def check_automatic(conversation: Conversation, identity: Identity, by: By) -> None:
-    """An automatic message never answers an automatic one, and never more than a few times an hour."""
-    last = conversation.messages.filter(direction=Message.Direction.IN).order_by("-at", "-pk").first()
+    """An automatic message never answers an automatic one or a forged one, and never more than a few times an hour.
+
+    Raises:
+        Refused: it would.
+    """
+    said = conversation.messages.filter(direction=Message.Direction.IN)
+    last = said.order_by("-received_at", "-pk").first()  # the newest to reach us, whatever its Date says
     if last is not None and last.auto_kind:
         raise Refused(_("The last message came from a machine, so no machine answers it."))
-    recent = identity.person.contacts.filter(automatic=True, at__gt=by.at - HOUR, refused_by="").count()
-    if recent >= MOST_AUTOMATIC:
+    if last is not None and NOT_GENUINE in last.problems:
+        raise Refused(_("Somebody else may have written in this customer's name, so no machine answers it."))
+    if machines.full_until(identity, at=by.at) is not None:
         raise Refused(_("This address got several automatic messages within an hour already."))

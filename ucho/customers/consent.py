@@ -33,6 +33,7 @@ WORDS: Final = {
     "gap": _("We asked this customer something a short time ago."),
     "instrument_gap": _("We asked this customer the same question a short time ago."),
     "yearly_cap": _("We have asked this customer as often as we allow ourselves in a year."),
+    "machine_cap": _("This address got several automatic messages within an hour already."),
     "quiet_hours": _("It was outside the hours in which we ask, so we wait for a better time."),
 }
 """What people read when a rule forbids writing, in the order in which the rules are asked."""

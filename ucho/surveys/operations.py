@@ -17,7 +17,7 @@ from ucho.core.actors import By
 from ucho.core.errors import Missing, Refused
 from ucho.core.language import LANGUAGES
 from ucho.core.operations import operation
-from ucho.customers import consent
+from ucho.customers import consent, machines
 from ucho.customers import operations as customers
 from ucho.customers.consent import Asking, Refusal
 from ucho.customers.models import Identity
@@ -103,6 +103,8 @@ def invite(
     _check_way(identity, account)
     asked, unit = instrument_called(instrument), unit or account.unit
     decision = consent.decide(identity, purpose, at=by.at, asking=Asking(instrument, unit.pk))
+    if isinstance(decision, Permit) and (until := machines.full_until(identity, at=by.at)) is not None:
+        decision = Refusal("machine_cap", until)
     _forget_wait(subject, instrument)
     if isinstance(decision, Refusal):
         skip = Skip(account=account, unit=unit, agent=agent, instrument=instrument, subject=subject, at=by.at)
