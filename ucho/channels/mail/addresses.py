@@ -100,7 +100,9 @@ def clean_address(text: str) -> str:
     address = re.sub(r"(?i)^mailto:", "", address)
     if address.startswith("@") and ":" in address:  # "@relay,@other:jan@example.pl"
         address = address.rsplit(":", 1)[1]
-    return address.strip("'.,;:") if address.count("@") == 1 else address
+    if address.count("@") == 1:
+        return address.strip("'.,;:")
+    return address if address.strip("\"'") else ""
 
 
 def normal(address: str) -> str:

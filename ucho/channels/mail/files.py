@@ -67,7 +67,8 @@ def clean_name(name: str) -> str:
 def _name_for(kind: str, content: bytes, hint: str) -> str:
     ending = _ENDINGS.get(kind, "")
     if kind == "message/rfc822":
-        stop, _ = header_end(content, 0, min(len(content), 65_536))
+        content = content[:65_536].lstrip(b"\r\n")
+        stop, _ = header_end(content, 0, len(content))
         subject = clean_name(parse_fields(content[:stop]).text(b"subject", hint).replace("/", "-"))
         return f"{subject or 'message'}{ending}"
     stem = {"text/calendar": "invite", "text/plain": "text", "text/html": "page"}.get(

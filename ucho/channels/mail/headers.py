@@ -105,22 +105,35 @@ def decode_text(value: bytes, hint: str = "") -> str:
 def _segments(value: bytes, hint: str) -> Sequence[str]:
     """Decode encoded words, joining neighbours first: senders split them in the middle of a letter."""
     texts: list[str] = []
-    pending, pending_charset, end = b"", b"", 0
+    pending: list[tuple[bytes, bytes]] = []
+    pending_charset, end = b"", 0
     for found in _ENCODED.finditer(value):
         gap = value[end : found.start()]
         adjacent = end > 0 and not gap.strip()
         charset = found[1].lower()
         if pending and (not adjacent or charset != pending_charset):
-            texts.append(charsets.decode(pending, pending_charset.decode("latin-1"), hint)[0])
-            pending = b""
+            texts.append(_joined(pending, pending_charset, hint))
+            pending = []
         if gap and not adjacent:
             texts.append(_raw(gap, hint))
-        pending += _word_bytes(found[2], found[3])
+        pending.append((found[2], found[3]))
         pending_charset, end = charset, found.end()
     if pending:
-        texts.append(charsets.decode(pending, pending_charset.decode("latin-1"), hint)[0])
+        texts.append(_joined(pending, pending_charset, hint))
     texts.append(_raw(value[end:], hint))
     return texts
+
+
+def _joined(words: Sequence[tuple[bytes, bytes]], charset: bytes, hint: str) -> str:
+    """Decode neighbours of one charset; some programs cut their base64 between any two letters of it."""
+    content = b"".join(_word_bytes(encoding, word) for encoding, word in words)
+    declared = charset.decode("latin-1")
+    if len(words) > 1 and all(encoding in b"bB" for encoding, _word in words) and len(words[0][1].rstrip(b"=")) % 4:
+        try:
+            content.decode(charsets.codec_name(declared) or "utf-8")
+        except ValueError:
+            content = unbase64(b"".join(word for _encoding, word in words))
+    return charsets.decode(content, declared, hint)[0]
 
 
 def _word_bytes(encoding: bytes, content: bytes) -> bytes:

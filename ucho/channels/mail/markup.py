@@ -44,6 +44,7 @@ _INDENT: Final = re.compile(r"border(?:-left)?\s*:\s*(?:none|0)", re.IGNORECASE)
 _UNNESTED: Final = frozenset(
     "br img hr input meta link col p li td th tr dt dd option area base wbr param source".split()
 )
+_DATA_LINK: Final = re.compile(r' href="data:[^"]*"')
 _HREF: Final = re.compile(r' href="(https?://[^"]{1,500})"')
 _SPACES: Final = re.compile(r"[ \t\r\n\f]+")
 _PARAGRAPHS: Final = frozenset("p h1 h2 h3 h4 h5 h6 ul ol dl table blockquote pre figure".split())
@@ -67,7 +68,10 @@ def clean(markup: str) -> tuple[str, bool]:
         return f"<pre>{entities.escape(words, quote=False)}</pre>", False
     if "blockquote" in markup or "BLOCKQUOTE" in markup:
         markup = _QUOTE_TAG.sub(_mark_indent, markup)
-    return _IMAGE.sub(_park_image, _cleaner().clean(markup.replace("\0", ""))), True
+    safe = _cleaner().clean(markup.replace("\0", ""))
+    if ' href="data:' in safe:  # a page of its own behind a link; pictures may be data
+        safe = _DATA_LINK.sub("", safe)
+    return _IMAGE.sub(_park_image, safe), True
 
 
 @lru_cache(maxsize=1)

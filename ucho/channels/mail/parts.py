@@ -66,13 +66,17 @@ class Part:
         body = memoryview(raw)[self.start : self.end]
         encoding = self.fields.word(b"content-transfer-encoding").strip("\"'")
         if encoding == "base64":
-            plain = self.type.startswith("text/") and _WORDS.match(body)  # it says base64 and is not
-            return bytes(body) if plain else unbase64(body)
+            return bytes(body) if self.type.startswith("text/") and _only_says_base64(body) else unbase64(body)
         if encoding in ("quoted-printable", "quoted_printable", "quotedprintable"):
             return binascii.a2b_qp(body)
         if encoding in ("x-uuencode", "uuencode", "x-uue"):
             return uuencode.decode(bytes(body))
         return bytes(body)
+
+
+def _only_says_base64(body: memoryview) -> bool:
+    """Return whether a text is plain: a space inside its first line, or one short line of an impossible length."""
+    return bool(_WORDS.match(body)) or (len(body) < 78 and len(bytes(body).strip().rstrip(b"=")) % 4 == 1)
 
 
 class Split:

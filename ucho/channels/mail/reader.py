@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, Literal
 
 from ucho.channels.contract import File, Unreadable
@@ -58,7 +59,22 @@ def read(raw: bytes, *, loop_key: str = "") -> Letter:
     hint = _charset(split)
     body, contents = read_bodies(split, raw, hint)
     letter = _Assembly(fields, hint, split, contents.problems, loop_key).letter(body, contents.files)
+    if len(contents.attached) == 1:
+        letter = _passed_on(letter, _without_wrapping(contents.attached[0]), hint)
     return with_report(letter, split, raw, hint)
+
+
+def _passed_on(letter: Letter, attached: bytes, hint: str) -> Letter:
+    """Add who wrote a mail that came as a file, and its words when there are no others."""
+    if letter.auto_kind == "bounce":
+        return letter
+    split = Split(attached)
+    authors, _cut = parse_mailboxes(split.root.fields.first(b"from")[:10_000], hint)
+    author = next((author for author in authors if "@" in author.address), None)
+    quoted = letter.quoted
+    if not letter.text.strip() and not quoted.strip():
+        quoted = read_bodies(split, attached, hint)[0].words().strip("\n")
+    return replace(letter, forwarded=author, quoted=quoted)
 
 
 def _without_wrapping(raw: bytes) -> bytes:

@@ -71,7 +71,7 @@ class _Element(NamedTuple):
 
 def _content_info(raw: bytes) -> tuple[bytes, _Element]:
     """Read `ContentInfo ::= SEQUENCE { OID, [0] EXPLICIT content }` (RFC 5652)."""
-    whole = next(_elements(raw, 0, len(raw), 0))
+    (whole,) = _first(raw, _Element(0, 0, len(raw)), 1)
     kind, wrapper = _first(raw, whole, 2)
     (content,) = _first(raw, wrapper, 1)
     return raw[kind.start : kind.end], content
