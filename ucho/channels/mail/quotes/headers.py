@@ -11,7 +11,7 @@ from ucho.channels.mail.quotes.words import EMAIL, HAS_TIME
 
 _LABEL: Final = re.compile(
     r"[>\s*_]*(?:(?P<sender>from|od|nadawca|от(?: кого)?|отправитель|von|de|від)"
-    r"|(?P<sent>sent|date|wysłan[oey]|data(?: wysłania)?|отправлено|дата|gesendet|datum|надіслано)"
+    r"|(?P<sent>(?P<posted>sent|wysłan[oey]|отправлено|gesendet|надіслано)|date|data(?: wysłania)?|дата|datum)"
     r"|(?P<to>to|do|adresat|odbiorca|кому|an|à|para)"
     r"|(?P<subject>subject|temat|тема|betreff|objet|asunto)"
     r"|(?P<other>b?cc|u?dw|do wiadomości|kopia(?: do)?|(?:скрытая )?копия|importance|ważność|priorytet|важность"
@@ -29,19 +29,26 @@ class Block:
 
     end: int  # the line behind the block
     values: dict[str, str] = field(default_factory=dict)
+    posted: bool = False  # `Sent:`, the word of Outlook; `Date:` stands in forms and tables of people, too
 
     def surely_mail(self, *, all_fields: bool) -> bool:
         """Return whether a mail client wrote this, and not a person who books a room `Od: … Do: …`."""
         values = self.values
         if "sender" not in values or "sent" not in values or not ("to" in values or "subject" in values):
             return False
-        if all_fields and len(values) < 4:
+        complete = len(values) == 4
+        if all_fields and not (complete and self.posted):
             return False
-        by_address = bool(EMAIL.search(values["sender"]))
-        if next(iter(values)) != "sender":
-            return by_address and len(values) == 4
-        by_name = not any(letter.isdigit() for letter in values["sender"]) and bool(HAS_TIME.search(values["sent"]))
-        return (by_address or by_name) and bool(values["sender"])
+        if EMAIL.search(values["sender"]):
+            return complete or next(iter(values)) == "sender"
+        named = bool(values["sender"]) and not any(letter.isdigit() for letter in values["sender"])
+        return (
+            named
+            and complete
+            and self.posted
+            and next(iter(values)) == "sender"
+            and bool(HAS_TIME.search(values["sent"]))
+        )
 
 
 def block_at(lines: Sequence[str], index: int) -> Block | None:
@@ -64,6 +71,7 @@ def block_at(lines: Sequence[str], index: int) -> Block | None:
         if label:
             wrapped = 0
             last = next(name for name in ("sender", "sent", "to", "subject", "other") if label[name])
+            block.posted = block.posted or bool(label["posted"])
             if last != "other":
                 block.values.setdefault(last, label["value"].strip(" *_>"))
             block.end = number + 1

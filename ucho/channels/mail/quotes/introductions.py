@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
 from ucho.channels.mail.quotes.words import (
+    BEHIND_A_COMMA,
     EMAIL,
     ENDS_IN_ADDRESS,
-    ENDS_IN_VERB,
     HAS_DATE,
     HAS_TIME,
     IN_BRACKETS,
@@ -19,10 +18,12 @@ from ucho.channels.mail.quotes.words import (
     QUOTED,
     RUNS_ON,
     VERB_AND_DATE,
+    VERB_AT_END,
 )
 
 _LINES: Final = 5  # over which an introduction may be wrapped
 _LONGEST: Final = 400  # characters
+_VERB_ROOM: Final = 28  # characters from the end within which a verb and its colon stand
 
 
 def begins_at(lines: Sequence[str], last: int, *, marked: bool) -> int | None:
@@ -60,21 +61,32 @@ def _runs_on(line: str) -> bool:
 def _says_who(joined: str, *, marked: bool) -> bool:
     """Return whether a text is an introduction from its first word on."""
     opening = OPENING.match(joined)
-    verb = ENDS_IN_VERB.search(joined)
+    before = _before_verb(joined)
     if opening is None:
-        return _name_first(joined, verb, marked=marked)
+        return _name_first(joined, verb=before is not None, marked=marked)
     if opening["message"]:
         return bool(HAS_DATE.search(joined)) and (marked or bool(HAS_TIME.search(joined)))
-    if not verb:
+    if before is None:
         return bool(opening["date"] and ENDS_IN_ADDRESS.search(joined) and HAS_TIME.search(joined))
-    if IN_BRACKETS.search(joined) or EMAIL.search(verb["before"]):
+    if IN_BRACKETS.search(joined) or EMAIL.search(before):
         return bool(opening["user"]) or any(letter.isdigit() for letter in joined)
     if not marked or not HAS_TIME.search(joined) or not HAS_DATE.search(joined):
         return False
-    return not verb["before"][:1].islower() or "@" in joined or verb["before"] == "you"
+    name_like = not before[:1].islower() or "@" in joined or before == "you"
+    return name_like or bool(BEHIND_A_COMMA.search(joined[: joined.rindex(before) + len(before)]))
 
 
-def _name_first(joined: str, verb: re.Match[str] | None, *, marked: bool) -> bool:
+def _before_verb(joined: str) -> str | None:
+    """Return the word before `wrote:` at the end of a text; None when it does not end so."""
+    start = max(0, len(joined) - _VERB_ROOM)
+    found = VERB_AT_END.search(joined, start)
+    if found is None:
+        return None
+    words = joined[: found.start()].rsplit(None, 1)
+    return words[-1] if words else ""
+
+
+def _name_first(joined: str, *, verb: bool, marked: bool) -> bool:
     """Return whether this is `Jan <jan@example.com> wrote:`, or Roundcube's Russian `Иван писал 2024-05-12 10:22:`."""
     if VERB_AND_DATE.match(joined):
         return True

@@ -11,12 +11,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from ucho.channels.mail.quotes.signing import (
+    BUSINESS,
+    BUSINESS_WORDS,
     CLOSING,
     CONTACT,
     DEVICE,
     FOOTER,
     LIST_FOOTER,
     MATTER,
+    MATTER_WORDS,
     NOT_DEVICE,
     OR_ELSE,
     OWN_WISH,
@@ -106,7 +109,9 @@ def _without_marked(lines: Sequence[str], start: int, end: int) -> int:
         inside = [line for line in lines[index + 1 : end] if line.strip()]
         if len(inside) > (_BLOCK if mark == "--" else _DEEPEST) or any(map(POSTSCRIPT.match, inside)):
             continue
-        if mark == "--" and any(SENTENCE.search(line) or MATTER.search(line) or len(line) > 90 for line in inside):
+        if any(line.rstrip().endswith("?") for line in inside):
+            continue
+        if mark == "--" and (_matters(inside) or any(SENTENCE.search(line) or len(line) > 90 for line in inside)):
             continue
         return index
     return end
@@ -122,10 +127,21 @@ def _without_contacts(lines: Sequence[str], start: int, end: int) -> int:
         if len(line) < 60 and CLOSING.fullmatch(line):
             return index if _contacts(inside) else end
         inside.append(line)
-        if len(inside) > _BLOCK or len(line) > 90 or SENTENCE.search(line) or MATTER.search(line):
+        if len(inside) > _BLOCK or len(line) > 90:
             return end
     return end
 
 
 def _contacts(inside: Sequence[str]) -> bool:
-    return len(inside) >= 3 and any(CONTACT.search(line) for line in inside)
+    """Return whether this is the card of somebody at work; a private address may be just what they were asked for."""
+    if len(inside) < 3 or any(SENTENCE.search(line) for line in inside) or _matters(inside):
+        return False
+    words = "\n".join(inside).lower()
+    at_work = any(word in words for word in BUSINESS_WORDS) or BUSINESS.search(words) is not None
+    return at_work and any(map(CONTACT.search, inside))
+
+
+def _matters(inside: Sequence[str]) -> bool:
+    """Return whether the lines say what the mail is about: an order, an amount, a request."""
+    words = "\n".join(inside).lower()
+    return any(word in words for word in MATTER_WORDS) or MATTER.search(words) is not None

@@ -46,15 +46,39 @@ CONTACT: Final = re.compile(
     r"|\+\d{1,3}[\s(-]?\d[\d\s()-]{7,}",
     re.IGNORECASE,
 )
-MATTER: Final = re.compile(
-    r"zamówien|zamowien|order\b|заказ|\bnr\b|numer|number|номер|faktur|invoice|счёт|счет|konto|\biban\b"
-    r"|account|klient"
-    r"|reklamac|dostaw|deliver|доставк|\bzwrot|refund|возврат|rezerwac|reservation|booking|брон"
-    r"|\bp\.? ?s\b|\bпс\b|\bp\.s|з\.ы"
-    r"|termin|data |kwot|cena|price|цена|paczk|przesył|посылк|\d\s?(?:zł|pln|руб|₽|€|eur|usd|\$)|prosz|прош|please"
-    r"|załącz|attach|вложен",
-    re.IGNORECASE,
+MATTER_WORDS: Final = (
+    *(
+        "zamówien",
+        "zamowien",
+        "order",
+        "заказ",
+        "numer",
+        "number",
+        "номер",
+        "faktur",
+        "invoice",
+        "счёт",
+        "счет",
+        "konto",
+    ),
+    *(
+        "account",
+        "klient",
+        "reklamac",
+        "dostaw",
+        "deliver",
+        "доставк",
+        "zwrot",
+        "refund",
+        "возврат",
+        "rezerwac",
+        "booking",
+    ),
+    *("reservation", "брон", "termin", "data ", "kwot", "cena"),
+    *("price", "цена", "paczk", "przesył", "посылк", "prosz"),
+    *("прош", "please", "załącz", "attach", "вложен", "p.s", "з.ы", "iban"),
 )
+MATTER: Final = re.compile(r"\bnr\b|\bps\b|\bпс\b|\d\s?(?:zł|pln|руб|₽|€|eur|usd|\$)")
 POSTSCRIPT: Final = re.compile(r"\s*(?:p\.? ?s\b|post scriptum|п\.? ?с\b|з\.? ?ы\b|dopisek|ps\d)", re.IGNORECASE)
 SENTENCE: Final = re.compile(r"(?:\S+\s+){5,}\S+[.!]\s*$|\?")
 
@@ -102,3 +126,55 @@ REGISTERED: Final = re.compile(
     r"(?=.{0,2000}\bKRS\b)(?=.{0,2000}\b(?:NIP|REGON)\b)(?=.{0,2000}(?:sąd|kapitał))", re.IGNORECASE
 )
 LIST_FOOTER: Final = re.compile(r"mailing list|lista dyskusyjna|unsubscribe|отписаться|wypisać się", re.IGNORECASE)
+BUSINESS_WORDS: Final = (
+    *(
+        "www.",
+        "http://",
+        "https://",
+        "sp. z o.o",
+        "sp.z o.o",
+        "sp. z.o.o",
+        " s.a.",
+        "s.c.",
+        "gmbh",
+        "kierowni",
+        "specjalist",
+    ),
+    *(
+        "manager",
+        "menedżer",
+        "dyrektor",
+        "director",
+        "prezes",
+        "inspektor",
+        "asysten",
+        "assistant",
+        "head of",
+        "officer",
+    ),
+    *(
+        "engineer",
+        "inżynier",
+        "purchasing",
+        "sales",
+        "księgow",
+        "accountant",
+        "właściciel",
+        "owner",
+        "radca",
+        "adwokat",
+    ),
+    *(
+        "lawyer",
+        "koordynator",
+        "coordinator",
+        "начальник",
+        "директор",
+        "специалист",
+        "менеджер",
+        "инженер",
+        "бухгалтер",
+    ),
+    *("юрист", "инспектор", "руководител", "координатор", "владелец"),
+)
+BUSINESS: Final = re.compile(r"\b(?:ltd|plc|llc|inc|ceo|ооо|оао|пао|ао|зао|ип)\b")

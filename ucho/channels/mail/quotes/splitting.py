@@ -10,7 +10,7 @@ from typing import Final
 from ucho.channels.mail.quotes.headers import block_at, labelled
 from ucho.channels.mail.quotes.introductions import begins_at
 from ucho.channels.mail.quotes.signatures import signature_from
-from ucho.channels.mail.quotes.words import ANSWERS_INSIDE, END_OF_FORWARDED, GREETING, QUOTED, RULE, SEPARATOR
+from ucho.channels.mail.quotes.words import ANSWERS_INSIDE, END_OF_FORWARDED, GREETING, PLACES, QUOTED, RULE, SEPARATOR
 
 LINES_LIMIT: Final = 20_000  # lines that are looked at; later ones count as new unless all is old by then
 _NEW, _OLD = True, False
@@ -130,7 +130,7 @@ def _cut_at(lines: Sequence[str], index: int, end: int, *, is_reply: bool) -> Cu
         while body < end and not lines[body].strip() and body < index + 4:
             body += 1
         block = block_at(lines, body) if body < end else None
-        if block is None and separator["begin"] and "oryginalna" in lines[index].lower():
+        if block is None and separator["begin"]:
             return None
         body = block.end if block else body
         return Cut(index, body, forwarded=not separator["original"])
@@ -155,7 +155,7 @@ def _mark_older(lines: Sequence[str], kinds: list[bool], end: int, *, is_reply: 
             kinds[cut.first : cut.body] = [_OLD] * (cut.body - cut.first)
             start = cut.body
             continue
-        if ANSWERS_INSIDE.search(" ".join(lines[max(start, cut.first - 60) : cut.first])):
+        if _answers_inside(lines[max(start, cut.first - 60) : cut.first]):
             return cut if cut.first == 0 else None  # they say that they wrote between the lines: all stays
         closing = next((i for i in range(cut.body, end) if END_OF_FORWARDED.fullmatch(lines[i])), None)
         if closing is None:
@@ -164,6 +164,12 @@ def _mark_older(lines: Sequence[str], kinds: list[bool], end: int, *, is_reply: 
         kinds[cut.first : closing + 1] = [_OLD] * (closing + 1 - cut.first)
         start = closing + 1
     return None
+
+
+def _answers_inside(above: Sequence[str]) -> bool:
+    """Return whether somebody says that their answers stand between the lines of the older mail."""
+    words = " ".join(above).lower()
+    return any(place in words for place in PLACES) and ANSWERS_INSIDE.search(words) is not None
 
 
 # ---------------------------------------------------------------------------------------------- lines with quote marks

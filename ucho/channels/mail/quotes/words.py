@@ -32,8 +32,11 @@ OPENING: Final = re.compile(
     rf"|(?P<date>{_WEEKDAY}[.,]|{DATE}))",
     re.IGNORECASE,
 )
-ENDS_IN_VERB: Final = re.compile(rf"(?P<before>\S*)\s*\b{VERB}\s*:?[\s*]*$", re.IGNORECASE)
+VERB_AT_END: Final = re.compile(rf"(?<!\w){VERB}\s*:?[\s*]*$", re.IGNORECASE)
 ENDS_IN_ADDRESS: Final = re.compile(r"[<\[]\s?[^\s<>@\[\]]{1,64}@[^\s<>@]{3,255}[>\]]+\s*:$")
+BEHIND_A_COMMA: Final = re.compile(
+    r"\d{1,2}:\d\d(?::\d\d)?(?: ?[AP]M)?(?: \w{3,5}(?:[+-]\d{1,4})?)?, [^,]{1,60}$", re.IGNORECASE
+)
 RUNS_ON: Final = re.compile(rf".{{8,200}}<[^\s<>@]{{1,64}}@[^\s<>@]{{3,255}}>\s*{VERB}\s*:\s{{2,}}\S", re.IGNORECASE)
 VERB_AND_DATE: Final = re.compile(
     rf"[>\s]*\S.{{0,80}}\b{VERB}\s+{DATE}(?: г\.)?,?(?: в| o| at)?\s+\d{{1,2}}:\d\d(?::\d\d)?\s*:$", re.IGNORECASE
@@ -74,6 +77,21 @@ END_OF_FORWARDED: Final = re.compile(
     r"|koniec wiadomości przekazanej|конец пересылаемого сообщения|конец пересланного сообщения"
     r"|конец перенаправленного сообщения|завершение пересылаемого сообщения)\s*[-_=*—]*\s*",
     re.IGNORECASE,
+)
+PLACES: Final = (  # one of them is in every match of `ANSWERS_INSIDE`, and looking for them is far quicker
+    *(
+        "niżej",
+        "w treści",
+        "w tekście",
+        "czerwono",
+        "niebiesko",
+        "zielono",
+        "pod spodem",
+        "pod pytani",
+        "below",
+        "inline",
+    ),
+    *("in-line", "in red", "in blue", "in green", "in the text", "ниже", "в тексте", "внутри", "красным", "синим"),
 )
 ANSWERS_INSIDE: Final = re.compile(
     r"\b(?:odpowied\w+|odpisuj\w*|odpowiadam|komentarz\w*|uwagi|odp\.)[^\n.?!]{0,40}(?:poniżej|niżej"
