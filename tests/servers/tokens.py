@@ -95,7 +95,7 @@ class TokenServer:
                 self.end_headers()
                 self.wfile.write(words)
 
-            def log_message(self, format: str, *args: object) -> None:
+            def log_message(self, *_words: object) -> None:
                 """Say nothing."""
 
         return Answering

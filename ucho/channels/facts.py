@@ -57,6 +57,14 @@ class Retried(Fact):
     account_id: int
 
 
+@fact("channels.looked_into")
+@dataclass(frozen=True)
+class LookedInto(Fact):
+    """A person took a copy of a message that was refused or could not be read, as it came."""
+
+    account_id: int
+
+
 @fact("channels.accepted")
 @dataclass(frozen=True)
 class Accepted(Fact):

@@ -10,10 +10,19 @@ from django.utils.translation import gettext_lazy
 from ucho.channels import tokens
 from ucho.channels.accounts import adapter_of, seal_context
 from ucho.channels.contract import Adapter
-from ucho.channels.facts import AccountChanged, AccountOpened, AccountSwitched, DoubtSettled, Retried, SignedIn
+from ucho.channels.facts import (
+    AccountChanged,
+    AccountOpened,
+    AccountSwitched,
+    DoubtSettled,
+    LookedInto,
+    Retried,
+    SignedIn,
+)
 from ucho.channels.intake import take_in_soon
 from ucho.channels.mail.oauth import Tokens
 from ucho.channels.models import Account, Dispatch, JournalEntry
+from ucho.channels.raw import raw_of
 from ucho.channels.registry import adapters
 from ucho.channels.sending import send_soon, send_waiting
 from ucho.core import keys
@@ -160,6 +169,64 @@ def retry(entry: JournalEntry, *, by: By) -> None:
     entry.save(update_fields=["state", "tries", "next_at", "reason"])
     log.record(Retried(entry.account_id), entry, by=by, unit_id=entry.account.unit_id)
     take_in_soon(entry.account_id, by=by)
+
+
+@operation("channels.retry", gettext_lazy("Try quarantined messages again"))
+def retry_all(account: Account, *, state: str, reason: str, by: By) -> int:
+    """Read again everything of an account that was refused or failed for the same reason.
+
+    Args:
+        account: which of our accounts.
+        state: `failed` or `refused`.
+        reason: the code they have in common.
+        by: who, and when.
+
+    Returns:
+        How many are read again.
+
+    Raises:
+        Refused: there are none any more.
+
+    Records:
+        `Retried` for each.
+    """
+    wanted = {JournalEntry.State.FAILED.value, JournalEntry.State.REFUSED.value} & {state}
+    rows = JournalEntry.objects.select_for_update(of=("self",)).filter(account=account, state__in=wanted, reason=reason)
+    entries = list(rows.defer("raw"))
+    if not entries:
+        raise Refused(_("No message waits for this reason any more. Reload the page."))
+    pending = JournalEntry.State.PENDING
+    rows.model.objects.filter(pk__in=[one.pk for one in entries]).update(
+        state=pending, tries=0, next_at=by.at, reason=""
+    )
+    log.record_many([(Retried(account.pk), one) for one in entries], by=by, unit_id=account.unit_id)
+    take_in_soon(account.pk, by=by)
+    return len(entries)
+
+
+@operation("channels.look_into", gettext_lazy("Download refused and unreadable messages as they came"))
+def look_into(entry: JournalEntry, *, by: By) -> bytes:
+    """Return a message that was refused or could not be read, as it came; they are a customer's words, so it is noted.
+
+    Args:
+        entry: the delivery.
+        by: who, and when.
+
+    Returns:
+        The raw message.
+
+    Raises:
+        Refused: it was erased.
+
+    Records:
+        `LookedInto`.
+    """
+    try:
+        raw = raw_of(entry)
+    except FileNotFoundError:
+        raise Refused(_("This message was erased; only its place in the ledger is left.")) from None
+    log.record(LookedInto(entry.account_id), entry, by=by, unit_id=entry.account.unit_id)
+    return raw
 
 
 @operation("channels.settle_doubt", gettext_lazy("Decide about messages that may not have been sent"))

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
-from ucho.channels.models import Account, Dispatch, JournalEntry
+from ucho.channels.models import Account, Dispatch, JournalEntry, Traffic
 from ucho.core.actors import EVERYWHERE
+
+SETTLED: Final = ("our_own", "report")
+"""Reasons for which a delivery is refused rightly: nobody has to look at it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +127,49 @@ def quarantined(account: Account | None = None) -> QuerySet[JournalEntry]:
         account: only this account; None for all.
     """
     rows = JournalEntry.objects.filter(state__in=[JournalEntry.State.FAILED, JournalEntry.State.REFUSED])
+    rows = rows.exclude(state=JournalEntry.State.REFUSED, reason__in=SETTLED)
     return (rows.filter(account=account) if account else rows).select_related("account").order_by("-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Deliveries that were not stored for the same reason."""
+
+    state: str
+    reason: str  # a code
+    count: int
+    size: int  # bytes in all
+
+
+def not_stored(account: Account) -> list[Group]:
+    """Return why deliveries of an account were refused or failed, the most frequent reason first.
+
+    Args:
+        account: which of our accounts.
+    """
+    rows = JournalEntry.objects.filter(
+        account=account, state__in=[JournalEntry.State.FAILED, JournalEntry.State.REFUSED]
+    )
+    sums = rows.order_by().values_list("state", "reason").annotate(count=Count("pk"), size=Sum("size"))
+    return [Group(*one) for one in sorted(sums, key=lambda one: (one[0] != JournalEntry.State.FAILED, -one[2]))]
+
+
+def by_day(account: Account, *, at: datetime, days: int) -> list[tuple[date, int]]:
+    """Return how many messages reached an account on each of the last days, by the clock of its unit.
+
+    Args:
+        account: which of our accounts, with its unit.
+        at: now; its day is the last one.
+        days: how many.
+    """
+    zone = ZoneInfo(account.unit.time_zone)
+    today = at.astimezone(zone).date()
+    first = today - timedelta(days=days - 1)
+    rows = Traffic.objects.filter(account=account, hour__gte=at - timedelta(days=days + 1)).values_list("hour", "count")
+    sums: Counter[date] = Counter()
+    for hour, count in rows:
+        sums[hour.astimezone(zone).date()] += count
+    return [(first + timedelta(days=day), sums[first + timedelta(days=day)]) for day in range(days)]
 
 
 def in_doubt() -> QuerySet[Dispatch]:

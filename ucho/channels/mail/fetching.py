@@ -30,13 +30,13 @@ class Place:
     """How far a mailbox has been read, as it is stored in the cursor.
 
     `left` are messages that the server lists and does not hand out, with the tries; `behind` is how many were still
-    to fetch; `step` is how many are fetched at once, fewer after the line broke on them.
+    to fetch; `step` is how many are fetched at once after the line broke on more, 0 for as many as usual.
     """
 
     validity: int
     uid: int = 0
     behind: int = 0
-    step: int = BATCH
+    step: int = 0
     left: dict[int, int] = field(default_factory=dict)
 
     @classmethod
@@ -45,14 +45,14 @@ class Place:
         if cursor.get("uidvalidity") != validity:
             return cls(validity)
         left = {int(uid): int(tries) for uid, tries in cursor.get("left", {}).items()}
-        return cls(validity, int(cursor.get("uid", 0)), int(cursor.get("behind", 0)), cursor.get("step", BATCH), left)
+        return cls(validity, int(cursor.get("uid", 0)), int(cursor.get("behind", 0)), int(cursor.get("step", 0)), left)
 
     def cursor(self) -> dict[str, Any]:
         """Return what is stored with the next batch."""
         stored: dict[str, Any] = {"uidvalidity": self.validity, "uid": self.uid}
         if self.behind:
             stored["behind"] = self.behind
-        if self.step < BATCH:
+        if self.step:
             stored["step"] = self.step
         if self.left:
             stored["left"] = {str(uid): tries for uid, tries in self.left.items()}
@@ -82,7 +82,7 @@ def drain(client: IMAPClient, line: Line, state: Mapping[bytes, Any]) -> None:
         return
     uids = sorted(uid for uid in client.search(f"UID {place.uid + 1}:*") if uid > place.uid)
     place.behind = len(uids)
-    for batch in _batches(client, uids, place.step):
+    for batch in _batches(client, uids, place.step or BATCH):
         _take(client, line, place, batch)
         if line.stopped():
             return
@@ -121,12 +121,12 @@ def _take(client: IMAPClient, line: Line, place: Place, batch: Sequence[tuple[in
             place.step = max(1, len(batch) // 2)
         else:  # this very message may be what the server breaks on: the next ones go first
             place.leave([batch[0][0]])
-            place.uid, place.step = batch[0][0], BATCH
+            place.uid, place.step = batch[0][0], 0
         line.journal([], place.cursor())
         raise
     place.leave(missing)
     place.uid, place.behind = batch[-1][0], max(0, place.behind - len(batch))
-    place.step = place.step if place.behind else BATCH
+    place.step = place.step if place.behind else 0
     line.journal(fetched, place.cursor())
     line.healthy()
 
