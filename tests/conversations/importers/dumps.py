@@ -1,4 +1,5 @@
 """Small dumps in the shapes that the vendors' APIs return; what is said in them is ours."""
+# ruff: noqa: E501, Q003
 
 from __future__ import annotations
 
@@ -36,6 +37,14 @@ def zammad(folder: Path, *, more: bool = False) -> Path:
              "created_at": "2024-03-01T09:30:00.000Z", "close_at": "2024-03-01T09:40:00.000Z"},
         ],
     )  # fmt: skip
+    _articles(folder, more=more)
+    _people(folder)
+    (folder / "attachments").mkdir(exist_ok=True)
+    (folder / "attachments" / "900").write_bytes(PICTURE)
+    return folder
+
+
+def _articles(folder: Path, *, more: bool) -> None:
     article = {
         "cc": "",
         "reply_to": None,
@@ -81,6 +90,9 @@ def zammad(folder: Path, *, more: bool = False) -> Path:
         ],
     )  # fmt: skip
     save(folder, "articles/13.json", [])
+
+
+def _people(folder: Path) -> None:
     user = {"organization_id": None, "fax": "", "web": "", "active": True, "mobile": "", "phone": ""}
     save(
         folder, "users-1.json",
@@ -94,9 +106,6 @@ def zammad(folder: Path, *, more: bool = False) -> Path:
              "mobile": "+48 600 700 800", "phone": "22 555 66 77", "role_ids": [3]},
         ],
     )  # fmt: skip
-    (folder / "attachments").mkdir(exist_ok=True)
-    (folder / "attachments" / "900").write_bytes(PICTURE)
-    return folder
 
 
 def chatwoot(folder: Path, *, more: bool = False) -> Path:
@@ -213,6 +222,11 @@ def freescout(folder: Path, *, more: bool = False) -> Path:
              "createdAt": "2024-06-01T09:00:00Z", "_embedded": {"threads": [], "tags": []}},
         ]}, "page": {"size": 100, "totalElements": 3, "totalPages": 1, "number": 1}},
     )  # fmt: skip
+    _customers(folder)
+    return folder
+
+
+def _customers(folder: Path) -> None:
     save(
         folder, "customers-1.json",
         {"_embedded": {"customers": [
@@ -222,7 +236,6 @@ def freescout(folder: Path, *, more: bool = False) -> Path:
                            "phones": [{"id": 1, "value": "+48 600 100 200", "type": "mobile"}]}},
         ]}, "page": {"size": 50, "totalElements": 1, "totalPages": 1, "number": 1}},
     )  # fmt: skip
-    return folder
 
 
 def zendesk(folder: Path, *, more: bool = False) -> Path:

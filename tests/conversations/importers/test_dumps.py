@@ -166,6 +166,8 @@ def test_a_mail_that_came_by_imap_is_not_doubled(bakery, tmp_path):
     summary = bring(bakery, "zammad", dumps.zammad(tmp_path))
     assert summary.made.known == 1
     assert Imported.objects.get(source="zammad", ref="message:101").message == message_of(entry)
+    assert of("zammad", 11) == message_of(entry).conversation  # what else was said in the ticket belongs there
+    assert len(texts(of("zammad", 11))) == 3
 
 
 def test_an_address_of_somebody_else_stays_where_it_is(bakery, tmp_path):

@@ -244,7 +244,7 @@ def messages(rows: Sequence[Message]) -> list[MessageShape]:
 
 def _message(row: Message, names: dict[str, dict[int, str]], codes: Sequence[str]) -> MessageShape:
     kind, _colon, key = row.author.partition(":")
-    name = names.get(kind, {}).get(int(key), "") if key.isdigit() else ""
+    name = names.get(kind, {}).get(int(key), "") if key.isdigit() else key if kind == "imported" else ""
     sent = row.dispatch
     return MessageShape(
         id=row.pk,

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 
+from ucho.conversations.importing.archive import ReadMail
 from ucho.conversations.importing.contract import Talk
 from ucho.conversations.importing.writing import Brought
 from ucho.conversations.models import Imported
 from ucho.customers.models import Identity
-
-if TYPE_CHECKING:
-    from ucho.conversations.operations.importing import ReadMail
 
 
 class Rehearsal:
@@ -27,6 +24,9 @@ class Rehearsal:
         if not self._first(mail.ref):
             return
         thread = mail.thread
+        if not thread.customer and mail.message.sender.value:
+            self.made.among_us += 1
+            return
         if self._first(f"thread:{thread.key}"):
             here = Imported.objects.filter(source=self._source, ref__in=thread.refs).exists()
             self.made.conversations += not here

@@ -20,13 +20,14 @@ from django.db import OperationalError
 from ucho.channels.contract import Inbound, Unreadable
 from ucho.channels.models import Account
 from ucho.channels.reading import Reader
+from ucho.conversations.importing.archive import ReadMail
 from ucho.conversations.importing.bodies import Words, read_body
 from ucho.conversations.importing.contract import Archive, Dump, Importer, Mail, Talk, Trouble
 from ucho.conversations.importing.rehearsing import Rehearsal
 from ucho.conversations.importing.sketch import Sketch, ref_of, sketch
 from ucho.conversations.importing.threads import Thread, arrange
 from ucho.conversations.importing.writing import Brought
-from ucho.conversations.operations.importing import OPEN_DAYS, ReadMail, bring_mails, bring_talk, known_refs
+from ucho.conversations.operations.importing import OPEN_DAYS, bring_mails, bring_talk, known_refs
 from ucho.core import blobs
 from ucho.core.actors import By
 from ucho.org.models import Agent, Unit

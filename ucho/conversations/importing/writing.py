@@ -24,7 +24,7 @@ from ucho.conversations.models import (
     Participant,
 )
 from ucho.conversations.search import index_message
-from ucho.conversations.storing import preview
+from ucho.conversations.storing import AWAITED, preview
 from ucho.conversations.threading import takes_part
 from ucho.core.actors import By
 from ucho.customers import operations as customers
@@ -124,16 +124,18 @@ class Writer:
         identity: Identity | None,
         files: Sequence[Attachment],
         message_id: str,
+        awaited: Sequence[str] = (),
         standing: Standing | None = None,
         **values: Any,
     ) -> Message:
-        """Write one message; `values` are its other columns."""
+        """Write one message; `values` are its other columns, `awaited` ids of earlier ones that are not here yet."""
         message = Message.objects.create(conversation=conversation, identity=identity, received_at=self.by.at, **values)
         for file in files:
             file.message = message
         self._files += files
         if message_id:
             self._refs.append(MessageRef(message=message, ref=message_id))
+        self._refs += [MessageRef(message=message, ref=AWAITED + one) for one in awaited]
         index_message(message, conversation, [file.name for file in files])
         self.note(ref, conversation, message)
         self.made.messages += 1
@@ -184,6 +186,15 @@ class Writer:
             Participant.objects.create(conversation=conversation, identity=identity, role="third_party")
         if message.account_id is not None:
             note_way(conversation, identity, message, "last_in_at" if came else "last_out_at")
+
+
+def author_in_words(name: str) -> str:
+    """Return how an author is stored who is no colleague here: by name, which pages show.
+
+    Args:
+        name: as the other system has it.
+    """
+    return f"imported:{' '.join(name.split())[:120]}"
 
 
 def note_way(conversation: Conversation, identity: Identity, message: Message, column: str) -> None:

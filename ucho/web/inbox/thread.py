@@ -21,6 +21,7 @@ from ucho.events import queries as events
 from ucho.org import queries as org
 from ucho.web.components.faces import Face, face
 from ucho.web.inbox.lines import person_face
+from ucho.web.inbox.remarks import remarks
 from ucho.web.inbox.rows import Delivery, Entry, FileView, Kind
 
 NEWEST: Final = 60  # messages shown at first
@@ -77,7 +78,7 @@ def _entry(message: Message, conversation: Conversation, person: Person, names: 
         said=dispatch.reason if dispatch else "",
         came_back=dispatch is not None and dispatch.accepted_at is not None,
         language=message.language,
-        guessed="charset_guessed" in message.problems,
+        remarks=remarks(message.problems),
     )
 
 
@@ -94,7 +95,8 @@ def _author(message: Message, person: Person, names: Mapping[int, str]) -> Face:
     if agent_id:
         return face(names.get(agent_id, ""), agent_id)
     if message.direction != Message.Direction.IN:
-        return face("ucho")
+        kind, _colon, name = message.author.partition(":")
+        return face(name if kind == "imported" and name else "ucho")
     wrote = message.identity.person if message.identity else person
     if wrote.pk != person.pk and wrote.merged_into_id is None:  # a colleague of theirs
         return person_face(wrote.name or str(message.identity), wrote.pk)
