@@ -110,6 +110,6 @@ GREETING: Final = re.compile(
     r"\s*(?:dzień dobry|dobry wieczór|witam(?: serdecznie)?|witaj(?:cie)?|cześć|hej|szanowni państwo"
     r"|szanown[ya] pan[ia]?e?"
     r"|hi|hello|hey|dear|good (?:morning|afternoon|evening)|здравствуйте|добрый (?:день|вечер)|доброе утро|привет"
-    r"|уважаем\w+)\b[^.?\n]{0,40}[,!.]?\s*",
+    r"|уважаем\w+)\b(?:\s+[^\s,.!?]{1,30}){0,3}\s?[,!.]?\s*",
     re.IGNORECASE,
 )
