@@ -136,6 +136,7 @@ def test_case_20_html_without_measure_takes_less_than_two_seconds(markup):
 
 # Case 21: pictures inside, and files that split the text.
 
+BASE64 = "Content-Transfer-Encoding: base64"
 PICTURE = b64encode(b"\x89PNG").decode()
 
 
@@ -147,8 +148,7 @@ def test_case_21_a_picture_is_found_by_its_id_with_and_without_a_disposition(dis
         mixed(
             ("Content-Type: text/html", '<p>Tort</p><img src="cid:logo@1">'),
             (
-                "Content-Type: image/png; name=logo.png\r\nContent-Transfer-Encoding: base64\r\n"
-                f"Content-ID: <logo@1>{disposition}",
+                f"Content-Type: image/png; name=logo.png\r\n{BASE64}\r\nContent-ID: <logo@1>{disposition}",
                 PICTURE,
             ),
             kind="related",
@@ -213,7 +213,8 @@ def test_case_24_a_broken_boundary_or_type_still_gives_one_text_and_no_file(raw)
 @pytest.mark.parametrize(
     ("encoding", "body", "text"),
     [
-        ("7-bit", "Dzień", "Dzień"), ("text/html", "Dzień", "Dzień"), ("8bits", "Dzień", "Dzień"), ("", "Dzień", "Dzień"),
+        ("7-bit", "Dzień", "Dzień"), ("text/html", "Dzień", "Dzień"),
+        ("8bits", "Dzień", "Dzień"), ("", "Dzień", "Dzień"),
         ("quoted-printable;", "Dzie=C5=84", "Dzień"), ("Quoted Printable", "Dzie=C5=84", "Dzie=C5=84"),
         ("quoted-printable", "a=b =XX Dzie=c5=84=", "a=b =XX Dzień"),
         ("base64", "RHppZcWEIGRvYnJ5", "Dzień dobry"), ("base64", "RHppZcWEIGRvYnJ", "Dzień dobr"),
