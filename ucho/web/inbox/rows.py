@@ -123,7 +123,7 @@ class Entry:
     came_back: bool = False  # after a server had taken it
     pk: int = 0
     language: str = ""
-    guessed: bool = False  # letters were repaired while reading
+    remarks: Sequence[str] = ()  # what was repaired while reading, and how the message is sealed
     icon: str = "activity"  # of a fact
     new_day: bool = False
     recipients: str = ""
