@@ -35,6 +35,7 @@ PAGES = {
     "settings-arriving": "",
     "settings-channel-add": "adapter",
     "settings-channel": "account",
+    "settings-ledger": "account",
     "settings-cases": "",
     "settings-case-policy": "unit",
     "settings-playbooks": "",
@@ -79,7 +80,8 @@ NO_PAGES = {
     "conversation-reopen", "conversation-move", "conversation-promise", "conversation-settle-promise", "message-again",
     "message-arrived", "person-edit", "person-address", "person-works", "person-ask", "person-merge", "person-part",
     "person-export", "person-erase", "settings-playbook-switch",
-    "presence", "settings-channel-switch", "settings-quarantine-retry", "settings-reply-remove", "settings-invite",
+    "presence", "settings-channel-switch", "settings-quarantine-retry",
+    "settings-quarantine-retry-all", "settings-quarantine-raw", "settings-sign-in", "settings-sign-in-back", "settings-reply-remove", "settings-invite",
     "settings-unit-add", "settings-agent-dismiss", "settings-agent-password", "settings-job",
     "settings-reaction", "simulator-write", "settings-survey-plan", "settings-ask-policy",  # buttons
     "settings-survey-mail", "survey-preview",  # what customers see; see test_surveys.py

@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ucho.channels import operations, queries
-from ucho.channels.accounts import adapter_of, open_settings
-from ucho.channels.contract import Adapter
+from ucho.channels import operations, queries, tokens
+from ucho.channels.accounts import adapter_of, stored_settings
+from ucho.channels.contract import Adapter, LoginRefused
+from ucho.channels.mail.oauth import uses_tokens
 from ucho.channels.models import Account
 from ucho.channels.queries import Ledger
 from ucho.channels.registry import adapters
@@ -26,6 +27,8 @@ from ucho.org import queries as org
 from ucho.web.access import StaffRequest, is_fragment, staff_page
 from ucho.web.settings import mailbox
 from ucho.web.settings.connections import State, problem_words, state_of
+from ucho.web.settings.reasons import reason_words
+from ucho.web.settings.sign_in import back_address
 from ucho.web.settings.tabs import tabs
 
 CHANGE = "channels.open_account"
@@ -68,7 +71,10 @@ def overview(request: StaffRequest) -> HttpResponse:
             for one in accounts
         ],
         "kinds": [(name, one) for name, one in adapters().items() if one.settings and name != "simulator"],
-        "quarantined": queries.quarantined().filter(account__in=accounts)[:50],
+        "quarantined": [
+            (one, reason_words(one.state, one.reason))
+            for one in queries.quarantined().filter(account__in=accounts)[:50]
+        ],
         "doubts": queries.in_doubt().filter(account__in=accounts)[:50],
         "may_change": request.by.actor.rights.allow(CHANGE),
         "area": "settings",
@@ -93,12 +99,15 @@ def add(request: StaffRequest, adapter: str) -> HttpResponse:
             return _checked(request, kind, None, settings)
         if unit is None:
             raise Refused(_("Choose where the conversations of this account begin."))
-        _check(request, kind, settings)
+        _check(request, kind, None, settings)
         name = request.POST.get("name", "").strip() or kind.address(settings)
         made = operations.open_account(unit, adapter=adapter, name=name, settings=settings, by=request.by)
     except Refused as refusal:
         return _form(request, kind, None, str(refusal))
-    messages.success(request, _("The account is added. New messages will appear in the inbox by themselves."))
+    if uses_tokens(settings):
+        messages.success(request, _("The account is added. Now sign in to it on the provider's page."))
+    else:
+        messages.success(request, _("The account is added. New messages will appear in the inbox by themselves."))
     return _on_to(request, reverse("settings-channel", args=[made.pk]))
 
 
@@ -116,7 +125,7 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
         whole = {**settings, **_kept(account, settings)}
         if request.POST.get("do") == "check":
             return _checked(request, kind, account, whole)
-        _check(request, kind, whole)
+        _check(request, kind, account, whole)
         operations.change_account(account, name=request.POST.get("name", ""), settings=settings, by=request.by)
     except Refused as refusal:
         return _form(request, kind, account, str(refusal))
@@ -162,20 +171,37 @@ def _typed(request: StaffRequest, kind: Adapter) -> dict[str, str]:
 
 def _kept(account: Account, settings: Mapping[str, str]) -> dict[str, str]:
     """Return the stored secrets that were not typed anew."""
-    if all(settings.get(name) for name in account.sealed):
+    secrets = [name for name in account.sealed if name != tokens.NAME and not settings.get(name)]
+    if not secrets:
         return {}
     try:
-        opened = open_settings(account)
+        opened = stored_settings(account)
     except keys.NoKey:
         raise Refused(problem_words("no_key")) from None
-    return {name: opened[name] for name in account.sealed if not settings.get(name)}
+    return {name: opened[name] for name in secrets}
 
 
-def _check(request: StaffRequest, kind: Adapter, settings: Mapping[str, str]) -> None:
+def _problems(kind: Adapter, account: Account | None, settings: Mapping[str, str]) -> list[str]:
+    """Try settings for real, with a token where the account signs in by one."""
+    if not uses_tokens(settings):
+        return list(kind.check(settings))
+    if account is None or not tokens.is_signed_in(account):
+        return [_("Save the account first, then sign in to it on the provider's page.")]
+    try:
+        return list(kind.check({**settings, "access_token": tokens.access_token(account, settings)}))
+    except LoginRefused:
+        return [problem_words("sign_in_again")]
+    except OSError:
+        return [_("The provider does not answer. Try again in a few minutes.")]
+
+
+def _check(request: StaffRequest, kind: Adapter, account: Account | None, settings: Mapping[str, str]) -> None:
     """Try the settings for real, unless the administrator wants to save them as they are."""
     if request.POST.get("untried") == "1" or any(one.required and not settings.get(one.name) for one in kind.settings):
         return
-    if problems := kind.check(settings):
+    if uses_tokens(settings) and (account is None or not tokens.is_signed_in(account)):
+        return  # it is tried when somebody signs in
+    if problems := _problems(kind, account, settings):
         raise Refused(" ".join(problems))
 
 
@@ -183,7 +209,7 @@ def _checked(
     request: StaffRequest, kind: Adapter, account: Account | None, settings: Mapping[str, str]
 ) -> HttpResponse:
     """Say how the connection does, before anything is stored."""
-    found = {"problems": kind.check(settings), "checked": True}
+    found = {"problems": _problems(kind, account, settings), "checked": True}
     if is_fragment(request):
         return render(request, "web/settings/checked.html", found)
     return render(request, _template(kind), _values(request, kind, account) | found)
@@ -216,7 +242,7 @@ def _values(request: StaffRequest, kind: Adapter, account: Account | None) -> di
         "area": "settings",
     }
     if kind.name == mailbox.NAME:
-        return values | mailbox.page_of(account, typed)
+        return values | mailbox.page_of(account, typed) | {"back_address": back_address(request)}
     return values | {"fields": list(_fields(kind, account, typed))}
 
 

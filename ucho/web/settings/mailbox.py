@@ -8,10 +8,12 @@ from typing import Any, Final, cast
 
 from django.utils.translation import gettext as _
 
+from ucho.channels.mail.oauth import SIGN_INS, issuer_of, uses_tokens
 from ucho.channels.mail.senders import sender_of
 from ucho.channels.mail.servers import Security, Server, parse_server, server_url
 from ucho.channels.models import Account
 from ucho.channels.rates import MOST
+from ucho.channels.tokens import is_signed_in
 from ucho.core.errors import Refused
 from ucho.web.settings.providers import PROVIDERS, provider_of
 
@@ -22,6 +24,7 @@ PORTS: Final[Mapping[tuple[str, str], int]] = {
     ("imap", "tls"): 993, ("imap", "starttls"): 143, ("imap", ""): 143,
     ("smtp", "tls"): 465, ("smtp", "starttls"): 587, ("smtp", ""): 25,
 }  # fmt: skip
+OAUTH_FIELDS: Final = ("oauth_client_id", "oauth_tenant", "oauth_authorize", "oauth_token", "oauth_scope")
 SIDES: Final = (("in", "imap"), ("out", "smtp"))
 
 
@@ -42,7 +45,11 @@ def settings_from(form: Mapping[str, str]) -> dict[str, str]:
         "hourly_limit": _limit(form.get("hourly_limit", "")),
         "imap_password": form.get("in_password", ""),
         "smtp_password": form.get("out_password", ""),
+        "sign_in": form.get("sign_in", "") if form.get("sign_in") in SIGN_INS else "password",
+        "oauth_client_secret": form.get("oauth_client_secret", "").strip(),
+        **{name: form.get(name, "").strip() for name in OAUTH_FIELDS},
     }
+    _sign_in_complete(settings)
     if form.get("by_url") == "1":
         return settings | {"imap": form.get("imap", "").strip(), "smtp_out": form.get("smtp_out", "").strip()}
     fetched = server_url("imap", _server(form, "in", "imap", address)) if form.get("fetch") == "1" else ""
@@ -59,7 +66,7 @@ def fields_of(account: Account | None) -> dict[str, Any]:
         new: dict[str, Any] = {"plus": "1", "fetch": "1"}
         return new | {"in_port": 993, "in_security": "tls", "out_port": 465, "out_security": "tls"}
     stored = account.settings
-    names = ("address", "sender_name", "hourly_limit", "imap", "smtp_out")
+    names = ("address", "sender_name", "hourly_limit", "imap", "smtp_out", "sign_in", *OAUTH_FIELDS)
     shown: dict[str, Any] = {name: stored.get(name, "") for name in names}
     shown["plus"] = "1" if stored.get("plus_addressing", "on") == "on" else ""
     shown["fetch"] = "1" if stored.get("imap") else ""
@@ -104,7 +111,28 @@ def page_of(account: Account | None, typed: Mapping[str, str] | None) -> dict[st
         "provider": provider,
         "sender": sender if sender and sender.daily else None,
         "hint": provider.hint if provider else "",
+        "sign_ins": [
+            ("password", _("by password")),
+            ("google", _("on Google's page")),
+            ("microsoft", _("on Microsoft's page")),
+            ("other", _("on another provider's page (OAuth 2.0)")),
+        ],
+        "secret_kept": "oauth_client_secret" in kept,
+        "by_page": account is not None and uses_tokens(account.settings),
+        "signed_in": account is not None and is_signed_in(account),
     }
+
+
+def _sign_in_complete(settings: Mapping[str, str]) -> None:
+    """Refuse a sign-in on a provider's page that cannot work."""
+    if not uses_tokens(settings):
+        return
+    try:
+        issuer_of(settings)
+    except ValueError:
+        raise Refused(
+            _("Fill in the client id and, for another provider, both of its addresses; they begin with https://.")
+        ) from None
 
 
 def _limit(typed: str) -> str:

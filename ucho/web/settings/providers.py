@@ -17,10 +17,11 @@ APP_PASSWORD: Final = _(
     "make an app password in the security settings of the mailbox, and type it here."
 )
 SWITCH_ON: Final = _("Switch on access for mail programs (IMAP) in the settings of the mailbox first.")
-OAUTH: Final = _(
-    "Most mailboxes at Microsoft let programs in by OAuth only, which ucho does not speak yet. "
-    "If the check fails, forward the mailbox to ucho instead."
+GOOGLE: Final = _(
+    "Your ordinary password will not do. Sign in on Google's page, or switch on two-step verification "
+    "and make an app password."
 )
+OAUTH: Final = _("Microsoft takes no passwords from programs. Choose to sign in on Microsoft's page below.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Provider:
     security: Security = "tls"  # of the outgoing server: "tls" on port 465, "starttls" on port 587
     plus: bool = False  # name+anything@… reaches the same mailbox
     hint: str | _StrPromise = ""
+    sign_in: str = ""  # it also lets programs in on a page of its own: "google", "microsoft"
 
     @property
     def outgoing_port(self) -> int:
@@ -45,11 +47,11 @@ class Provider:
 PROVIDERS: Final = (
     Provider(
         "gmail", "Gmail, Google Workspace", ("gmail.com", "googlemail.com"), "imap.gmail.com", "smtp.gmail.com",
-        plus=True, hint=APP_PASSWORD,
+        plus=True, hint=GOOGLE, sign_in="google",
     ),
     Provider(
         "outlook", "Outlook, Microsoft 365", ("outlook.com", "hotmail.com", "live.com"), "outlook.office365.com",
-        "smtp.office365.com", "starttls", plus=True, hint=OAUTH,
+        "smtp.office365.com", "starttls", plus=True, hint=OAUTH, sign_in="microsoft",
     ),
     Provider(
         "onet", "Onet", ("onet.pl", "onet.eu", "op.pl", "vp.pl", "poczta.onet.pl"), "imap.poczta.onet.pl",

@@ -16,6 +16,7 @@ def purpose(name: str) -> str:
         "channels.send": _("Send an answer"),
         "channels.send_question": _("Send a survey"),
         "channels.look_at_records": _("Look whether our mail is still signed and allowed"),
+        "channels.watch_silence": _("Look whether an account has fallen silent"),
         "channels.find_interrupted": _("Look for answers whose sending was interrupted"),
         "conversations.wake_snoozed": _("Bring back snoozed conversations"),
         "conversations.wind_clocks": _("Make clocks for older conversations"),

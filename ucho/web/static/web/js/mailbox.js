@@ -45,6 +45,17 @@
     const security = field(`${side}_security`);
     security.addEventListener("change", () => { field(`${side}_port`).value = security.dataset.ports.split(" ")[security.selectedIndex]; });
   }
+  const signIn = field("sign_in");
+  const signIns = () => {
+    for (const part of form.querySelectorAll("[data-for]")) part.hidden = !part.dataset.for.split(" ").includes(signIn.value);
+    for (const side of ["in", "out"]) field(`${side}_password`).disabled = signIn.value !== "password";
+  };
+  signIn.addEventListener("change", signIns);
+  provider.addEventListener("change", () => {
+    if (provider.selectedOptions[0].dataset.signIn === "microsoft") signIn.value = "microsoft"; // it takes no passwords
+    signIns();
+  });
+  signIns();
   const fetching = form.querySelector("[data-fetch]");
   const incoming = () => { for (const element of fetching.closest("fieldset").querySelectorAll("input:not([data-fetch], [type=password]), select")) element.disabled = !fetching.checked; };
   fetching.addEventListener("change", incoming);
