@@ -8,8 +8,11 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Iterator
+from typing import Any
 
 import atheris
+import msgspec
 
 with atheris.instrument_imports(include=["ucho.channels.mail"]):
     from ucho.channels.contract import Unreadable
@@ -18,6 +21,17 @@ with atheris.instrument_imports(include=["ucho.channels.mail"]):
     from ucho.channels.mail.reader import read
 
 CPU_SECONDS = 2.0
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Go over all words in plain values."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from texts(list(value.values()))
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from texts(one)
 
 
 def one_mail(raw: bytes) -> None:
@@ -31,14 +45,7 @@ def one_mail(raw: bytes) -> None:
         return
     json.dumps(plain(letter)).encode("ascii")
     message = inbound(letter, "pomoc@klos.test")
-    for words in (
-        message.text,
-        message.quoted,
-        message.html,
-        message.subject,
-        message.sender.name,
-        message.external_id,
-    ):
+    for words in texts([*msgspec.to_builtins([message, letter.delivered_to, letter.return_path])]):
         words.encode("utf-8")  # no half of a letter, which a database would refuse
         assert "\0" not in words
     assert all(file.size == len(file.content) and file.name for file in message.files)

@@ -245,6 +245,15 @@ def test_case_24_broken_lines_and_nul_bytes_do_not_hide_the_words(raw):
     assert (letter.sender.address, letter.subject, letter.text) == ("jan@example.pl", "Tort", "Dzień dobry")
 
 
+def test_case_24_nul_bytes_reach_no_field_that_is_stored():
+    head = b"From: J\0an <j\0an@example.pl>\r\nSubject: T\0ort\r\nMessage-ID: <1\0@x>\r\nIn-Reply-To: <0\0@x>\r\n"
+    kind = b"Return-Path: <a\0@x>\r\nDelivered-To: b\0@x\r\nContent-Type: image/p\0ng; name=a\0.png\r\n\r\nx"
+    letter = read(head + kind)
+    assert (letter.sender.address, letter.subject, letter.message_id) == ("jan@example.pl", "Tort", "<1@x>")
+    assert (letter.in_reply_to, letter.return_path, letter.delivered_to) == (["<0@x>"], "a@x", ["b@x"])
+    assert [(file.name, file.type) for file in letter.attachments] == [("a.png", "image/png")]
+
+
 def test_case_24_a_mail_without_a_body_and_one_of_headers_only_are_empty():
     for raw in (HEADER, HEADER + b"\r\n", HEADER + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n\r\n"):
         letter = read(raw)

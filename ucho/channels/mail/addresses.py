@@ -96,7 +96,7 @@ def _mailbox(name: bytes, comment: bytes, angle: bytes | None, hint: str) -> Mai
 
 def clean_address(text: str) -> str:
     """Return the address inside a text, as written but without spaces, quotes, `mailto:` and routes."""
-    address = re.sub(r"\s+", "", text).strip("<>")
+    address = re.sub(r"[\s\x00-\x1f\x7f]+", "", text).strip("<>")
     address = re.sub(r"(?i)^mailto:", "", address)
     if address.startswith("@") and ":" in address:  # "@relay,@other:jan@example.pl"
         address = address.rsplit(":", 1)[1]

@@ -46,7 +46,7 @@ def file_named(name: str, kind: str, content: bytes, *, content_id: str = "", hi
         content_id: by which HTML refers to it.
         hint: the charset the mail uses.
     """
-    name = clean_name(name)
+    name, kind, content_id = clean_name(name), _UNSAFE.sub("", kind), _UNSAFE.sub("", content_id)[:250]
     if not kind:
         kind = _TYPES.get(name[name.rfind(".") :].lower(), "") if "." in name else ""
     kind = kind or "application/octet-stream"

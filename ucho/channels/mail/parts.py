@@ -233,7 +233,7 @@ def _before_newline(raw: bytes, line: int) -> int:
 
 def _clean_type(kind: str) -> str:
     """Return a MIME type that can be meant; empty stays empty."""
-    kind = kind.strip("\"' <>")
+    kind = kind.replace("\0", "").strip("\"' <>")
     if "/" not in kind:
         return {"text": "text/plain", "html": "text/html", "multipart": "multipart/mixed"}.get(kind, "")
     return kind[:100]

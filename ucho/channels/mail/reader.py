@@ -31,6 +31,7 @@ IDS_LIMIT: Final = 200  # references that are kept: the first one and the newest
 _ID: Final = re.compile(rb"<([^<>\s]{1,900})>")
 _BARE_ID: Final = re.compile(rb"[^\s<>,;\"]{1,900}@[^\s<>,;\"]{1,900}")
 _ENVELOPE: Final = (b"delivered-to", b"x-original-to", b"envelope-to", b"x-envelope-to", b"x-delivered-to")
+_CONTROL: Final = bytes((*range(32), 127))  # no database takes a NUL
 _DMARC: Final = re.compile(rb";\s*dmarc\s*=\s*([a-z]+)", re.IGNORECASE)
 _COMMENT: Final = re.compile(rb"\([^()]{0,1000}\)")
 _REPLY_SUBJECT: Final = re.compile(r"\s*(?:re|odp|ответ|отв|aw|sv)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
@@ -202,7 +203,7 @@ def _authenticity(fields: Fields) -> Literal["", "pass", "fail"]:
 
 
 def _id_text(value: bytes) -> str:
-    return value.decode("utf-8", "replace")
+    return value.translate(None, _CONTROL).decode("utf-8", "replace")
 
 
 def _digest(fields: Fields, body: Body, files: Sequence[File]) -> str:
