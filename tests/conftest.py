@@ -24,9 +24,11 @@ from tests.servers.postgres import Postgres
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+    from pytest_django.fixtures import SettingsWrapper
 
     from tests.servers.dovecot import Dovecot
     from tests.servers.postfix import Postfix
+    from tests.servers.unbound import Unbound
 
 DATABASES = ("sqlite", "postgres")
 
@@ -85,7 +87,7 @@ def touches_database(item: pytest.Item) -> bool:
     if item.get_closest_marker("both_databases"):
         return True
     needs = set(getattr(item, "fixturenames", ()))
-    if needs & {"browser", "dovecot", "postfix"}:
+    if needs & {"browser", "dovecot", "postfix", "unbound"}:
         return False
     uses = needs & {"db", "transactional_db", "django_db_serialized_rollback", "live_server", "empty_database"}
     return bool(uses or item.get_closest_marker("django_db"))
@@ -172,6 +174,28 @@ def postfix(_postfix: Postfix, dovecot: Dovecot) -> Iterator[Postfix]:
     yield _postfix
     _postfix.thaw()
     _postfix.start()
+
+
+@pytest.fixture(scope="session")
+def _unbound(server_folder: Callable[[str], Path]) -> Iterator[Unbound]:
+    from tests.servers.unbound import Unbound
+
+    server = Unbound(server_folder("unbound"))
+    try:
+        server.start()
+    except Missing as missing:
+        skip_or_fail(missing)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def unbound(_unbound: Unbound, settings: SettingsWrapper) -> Iterator[Unbound]:
+    """A running name server, the one we ask; it knows what a test lets it `serve`."""
+    settings.UCHO_DNS = _unbound.address
+    yield _unbound
+    _unbound.thaw()
+    _unbound.serve([])
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,8 @@ PACKAGES = {  # Debian's name of the package: a file or program that shows it is
     "dovecot-imapd": "/usr/lib/dovecot/imap",
     "dovecot-lmtpd": "/usr/lib/dovecot/lmtp",
     "postfix": "postfix",
+    "unbound": "unbound",
+    "libmail-dkim-perl": "/usr/share/perl5/Mail/DKIM/Verifier.pm",
     "chromium": "chromium",
     "gettext": "xgettext",
     "fonts-dejavu-core": "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",  # Polish and Russian letters

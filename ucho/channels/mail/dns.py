@@ -32,12 +32,12 @@ class Names:
         self._resolver: Resolver | None = None
 
     def texts(self, name: str) -> Sequence[str]:
-        """Return the texts (TXT) of a name, each put together from its pieces; none when there is none.
+        """Return the texts (TXT) of a name, each put together from its pieces, in order; none when there is none.
 
         Raises:
             Silent: no answer came.
         """
-        return [b"".join(one.strings).decode("utf-8", "replace") for one in self._ask(name, "TXT")]
+        return sorted(b"".join(one.strings).decode("utf-8", "replace") for one in self._ask(name, "TXT"))
 
     def addresses(self, name: str) -> Sequence[str]:
         """Return the addresses (A, AAAA) of a host; an address is its own.

@@ -51,7 +51,8 @@ class Reading:
         return allowed
 
     def _matches(self, name: str, value: str, domain: str) -> bool:
-        if (f"{name}:{value}" if value else name) in self.wanted:
+        as_included = name.replace("redirect", "include")
+        if (f"{as_included}:{value}" if value else name) in self.wanted:
             self._follow(name, value)
             return True
         if name in ("ip4", "ip6"):
@@ -98,11 +99,12 @@ def merged(records: Sequence[str], terms: Sequence[str]) -> str:
         terms: what has to be in it, such as `include:_spf.google.com`.
 
     Returns:
-        The record. A domain's own ending stays; a new one gets `~all`, which marks strangers and refuses nobody.
+        The record. A domain's own ending stays, the milder of two; a new one gets `~all`, which refuses nobody.
     """
     words = [word for record in records for word in record.split()[1:]]
     last = [word for word in words if word.lower().lstrip("+-~?") == "all" or word.lower().startswith("redirect=")]
-    ending = next((word for word in last if word.lower() not in ("all", "+all")), "~all")
+    endings = [word for word in last if word.lower() not in ("all", "+all")]
+    ending = endings[0] if len(set(endings)) == 1 else "~all"
     kept = [word for word in dict.fromkeys(words) if word not in last]
     known = {word.lower().lstrip("+") for word in kept}
     return " ".join(["v=spf1", *kept, *(term for term in terms if term not in known), ending])
