@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from tests.servers.dovecot import Dovecot
 from tests.servers.postfix import Postfix
 from ucho.channels import operations as channels
 from ucho.channels.adapters import email as email_adapter
-from ucho.channels.contract import Address, Outbound, Receipt
+from ucho.channels.contract import Address, Outbound, Receipt, Undeliverable
 from ucho.channels.mail import smtp
 from ucho.channels.mail.reader import read
 from ucho.channels.models import Dispatch
@@ -43,7 +44,8 @@ def test_mail_to_nobody_comes_back_through_real_servers_and_marks_the_address(
     [entry] = arrive(account, letter("Gdzie tort?", sender="Jan <nikt@example.test>", to=office.address))
     answer = operations.reply(message_of(entry).conversation, text="Już jedzie.", by=bakery.by_ola())
     deliver_all(NOON)
-    dispatch = Dispatch.objects.get(pk=answer.dispatch_id)
+    assert answer.dispatch is not None
+    dispatch = Dispatch.objects.get(pk=answer.dispatch.pk)
     assert dispatch.state == Dispatch.State.ACCEPTED  # Postfix took it, and found out afterwards
     (raw,) = dovecot.wait_for(office.address)
     returned = read(raw)
@@ -80,13 +82,47 @@ def test_a_return_path_is_signed_for_one_message_whatever_becomes_of_its_case() 
 def test_the_envelope_names_the_return_path(
     settings: dict[str, str], sender: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    seen = envelopes(monkeypatch, refuse=())
+    email_adapter.Email().send(OUT, {**settings, **SERVER})
+    assert seen == [sender]
+
+
+@pytest.mark.parametrize(
+    ("refusal", "tries"),
+    [
+        ("553 5.7.1 <kontakt+b1@klos.example>: Sender address rejected: not owned by user kontakt", 2),
+        ("550 5.7.60 SMTP; Client does not have permissions to send as this sender", 2),
+        ("550 5.1.1 User unknown", 1),
+        ("552 5.3.4 Message too big", 1),
+    ],
+)
+def test_a_server_that_minds_the_return_path_gets_the_plain_address(
+    refusal: str, tries: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = envelopes(monkeypatch, refuse=[refusal])
+    settings = {"address": "kontakt@klos.example", **SERVER}
+    if tries == 1:
+        with pytest.raises(Undeliverable):
+            email_adapter.Email().send(OUT, settings)
+    else:
+        email_adapter.Email().send(OUT, settings)
+    assert seen == ["kontakt+b1-abcdefghijklmnopqrst@klos.example", "kontakt@klos.example"][:tries]
+
+
+OUT = Outbound("<1@x>", Address("email", "ala@example.com"), "Hej", return_token="b1-abcdefghijklmnopqrst")
+SERVER = {"smtp_out": "smtp://127.0.0.1:9"}
+
+
+def envelopes(monkeypatch: pytest.MonkeyPatch, *, refuse: Sequence[str]) -> list[str]:
+    """Return the envelope senders of what is sent from now on; the first mails are refused with these words."""
     seen: list[str] = []
+    words = list(refuse)
 
     def deliver(server: object, envelope: str, recipients: object, mail: bytes, *more: object) -> Receipt:
         seen.append(envelope)
+        if words:
+            raise Undeliverable(words.pop(0), permanent=True)
         return Receipt("")
 
     monkeypatch.setattr(smtp, "deliver", deliver)
-    message = Outbound("<1@x>", Address("email", "ala@example.com"), "Hej", return_token="b1-abcdefghijklmnopqrst")
-    email_adapter.Email().send(message, {**settings, "smtp_out": "smtp://127.0.0.1:9"})
-    assert seen == [sender]
+    return seen

@@ -55,7 +55,8 @@ def answer(bakery: Bakery, post: list[Outbound]) -> Message:
 
 def sent(message: Message) -> Dispatch:
     """Return how the message went out, as it stands now."""
-    return Dispatch.objects.get(pk=message.dispatch_id)
+    assert message.dispatch is not None
+    return Dispatch.objects.get(pk=message.dispatch.pk)
 
 
 def ala() -> Identity:

@@ -23,6 +23,7 @@ WORDS: Final = {
     "too_large": _("The message is too large for the other side."),
     "spam": _("The other side took the message for spam, or does not take mail from our server."),
     "not_authenticated": _("The other side could not make sure that the message comes from us."),
+    "sender": _("A mail server on the way does not take mail from our address."),
     "unreachable": _("The other side could not be reached for too long."),
     "loop": _("The message went in a circle between servers."),
     "unknown": _("The other side did not take the message."),
@@ -74,6 +75,12 @@ _BY_DETAIL: Final = {
 """(subject, detail) → reason, where the pair alone says enough."""
 _VAGUE: Final = {(4, 1)}  # Exchange Online answers 5.4.1 for mailboxes it does not know
 _PHRASES: Final = {
+    "sender": (
+        r"sender(?: address)?:? (?:rejected|verif|denied|refused|unknown|domain|not|is not|must)",
+        r"not (?:owned by|(?:a )?local sender|allowed to send|permitted to send)|send ?as\b|sendasdenied",
+        r"permissions? to send as|(?:reverse|return)[- ]?path|envelope (?:from|sender)",
+        r"adres\w* nadawcy|nadawc\w+ .{0,40}odrzucon|(?:адрес )?отправител\w+.{0,40}(?:отверг|отклон|не )",
+    ),
     "full": (
         (
             r"(?:mailbox|inbox|user|account|recipient|quota|storage|disk)\b.{0,40}\b(?:full|quota"
@@ -225,8 +232,8 @@ def judge(status: str, words: str) -> Verdict:
     reason = said if pair in _VAGUE and said else _BY_DETAIL.get(pair, "")
     if not reason:
         reason = said or {1: "no_mailbox", 7: "spam"}.get(pair[0], "unknown")
-        if (pair[0] == 1 and pair[1] in (7, 8)) or (pair[0] == 7 and reason == "unknown"):  # about our address
-            reason = "spam"
+        if pair in ((1, 7), (1, 8)):  # "bad sender's address"
+            reason = "sender"
     kind = _KINDS.get(reason, TEMPORARY if reason == "unknown" else REFUSED)
     reply = _REPLY.search(words)
     if kind == PERMANENT and (code[1] if code else reply[1] if reply else "5") == "4":

@@ -23,14 +23,13 @@ from ucho.channels.contract import (
 )
 from ucho.channels.mail.addresses import normal
 from ucho.channels.mail.check import check_incoming, check_outgoing, incoming, outgoing
-from ucho.channels.mail.compose import Letterhead, compose, reply_address, wire_address
+from ucho.channels.mail.compose import Letterhead, compose, wire_address
 from ucho.channels.mail.fetching import NOT_HANDED_OUT
 from ucho.channels.mail.inbound import inbound
 from ucho.channels.mail.servers import without_password
 
 _logger = structlog.get_logger()
 FILES_LIMIT: Final = 20_000_000  # bytes; encoded they grow by a third, and many servers refuse more than 25 to 30 MB
-LONGEST_LOCAL_PART: Final = 64  # bytes; RFC 5321, 4.5.3.1.1
 
 
 class Email(Adapter):
@@ -94,7 +93,7 @@ class Email(Adapter):
             Undeliverable: it was not taken.
             InDoubt: the line died after the final dot.
         """
-        from ucho.channels.mail.smtp import deliver
+        from ucho.channels.mail.envelope import hand_over
 
         head = _letterhead(settings)
         recipients = [wire_address(found.value) for found in (message.recipient, *message.copies)]
@@ -106,11 +105,7 @@ class Email(Adapter):
             raise Undeliverable(f"outgoing mail server: {problem}", permanent=False) from None
         # The Date of a mail is the moment it is handed over, so it is taken here, with the line it goes out by.
         mail = _signed(compose(message, head, date=formatdate(usegmt=False)), settings)
-        # Automatic mail has this sender, too, and not the empty one: whatever it bounces for has to come back to us.
-        sender = wire_address(reply_address(head, message.return_token))
-        if len(sender.rpartition("@")[0]) > LONGEST_LOCAL_PART:
-            sender = wire_address(head.address)
-        receipt = deliver(server, sender, [found for found in recipients if found.isascii()], mail)
+        receipt = hand_over(server, message, head, [found for found in recipients if found.isascii()], mail)
         return Receipt(external_id=message.message_id, detail=receipt.detail)
 
     def listen(self, line: Line) -> None:
