@@ -28,12 +28,16 @@ class LedgerShape:
 
 @dataclass(frozen=True, slots=True)
 class HealthShape:
-    """How the connection does; `problem` is a code, empty when all is well."""
+    """How the connection does; `problem` is a code, empty when all is well.
+
+    `silent_since` is when the last message came, if none has come for longer than this weekday and hour normally allow.
+    """
 
     problem: str
     detail: str
     since: datetime | None
     round_trip_at: datetime | None
+    silent_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ def _account(row: Account, sums: Ledger) -> AccountShape:
         settings={name: keys.redact({name: value})[name] for name, value in row.settings.items()},  # type: ignore[index]
         secrets=sorted(row.sealed),
         created_at=row.created_at,
-        health=HealthShape(row.problem, row.problem_detail, row.problem_since, row.round_trip_at),
+        health=HealthShape(row.problem, row.problem_detail, row.problem_since, row.round_trip_at, row.silent_since),
         ledger=ledger(row, sums),
     )
 

@@ -200,10 +200,44 @@ def _channels(*, offline: bool) -> Iterator[Finding]:
     yield from _counted(
         queries.in_doubt().count(), "answer may not have been sent", "answers may not have been sent", "See Channels."
     )
-    if offline:
-        return
+    yield from _records()
     for account in queries.accounts().filter(enabled=True):
-        yield from _account(account.name, partial(_check, account))
+        yield _ledger(account)
+        if not offline:
+            yield from _account(account.name, partial(_check, account))
+
+
+def _ledger(account: Account) -> Finding:
+    """Say whether every message of an account is accounted for, and whether it has fallen silent."""
+    from ucho.channels import queries
+
+    sums, there = queries.ledger(account), queries.on_server(account)
+    words = f"{account.name}: {sums.received} received = {sums.stored} stored + {sums.joined} joined"
+    words += f" + {sums.refused} refused + {sums.failed} failed + {sums.pending} pending"
+    if there is not None:
+        words += f"; {there.count} on the server, {there.waiting} of them not fetched, {there.removed} removed since"
+    if not sums.balanced:
+        return Finding("bad", f"{words}. The sums do not hold: this is a fault of ucho's.")
+    if account.silent_since:
+        since = account.silent_since.strftime("%Y-%m-%d %H:%M UTC")
+        return Finding("bad", f"{words}. No message since {since}, longer than is usual at this time of the week.")
+    return Finding("good", f"{words}.")
+
+
+def _records() -> Iterator[Finding]:
+    """Say what sending domains lack, from what was found when they were last looked at."""
+    from ucho.channels import signing
+    from ucho.channels.models import SigningKey
+
+    for row in SigningKey.objects.order_by("domain"):
+        lacking = [kind.upper() for kind in signing.WATCHED if signing.state_of(row, kind) in ("missing", "wrong")]
+        if not signing.mailboxes_of(row.domain).filter(enabled=True).exists():
+            continue
+        if lacking:
+            where = "See Settings → Channels → Will our mail arrive?"
+            yield Finding("note", f"{row.domain} lacks records that help mail arrive: {', '.join(lacking)}. {where}")
+        elif row.checked_at:
+            yield Finding("good", f"{row.domain} has the records that help mail arrive.")
 
 
 def _account(name: str, check: Callable[[], list[str]]) -> Iterator[Finding]:
@@ -219,8 +253,13 @@ def _account(name: str, check: Callable[[], list[str]]) -> Iterator[Finding]:
 
 def _check(account: Account) -> list[str]:
     from ucho.channels.accounts import adapter_of, open_settings
+    from ucho.channels.contract import LoginRefused
 
-    return [str(words) for words in adapter_of(account).check(open_settings(account))]
+    try:
+        settings = open_settings(account)
+    except LoginRefused as refusal:
+        return [f"Nobody is signed in any more ({refusal}). Open the account in Settings → Channels and sign in."]
+    return [str(words) for words in adapter_of(account).check(settings)]
 
 
 def _counted(count: int, one: str, many: str, where: str) -> Iterator[Finding]:
