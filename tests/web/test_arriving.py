@@ -12,6 +12,7 @@ from ucho.channels import operations as channels
 from ucho.channels import signing
 from ucho.channels.mail.records import Found
 from ucho.channels.models import Account, SigningKey
+from ucho.config.commands import doctor
 from ucho.events.models import FactRow
 from ucho.org.models import Agent
 
@@ -86,3 +87,14 @@ def test_the_most_mails_an_hour_is_a_setting_of_the_mailbox(pawel: Client, baker
     assert Account.objects.get(pk=bakery.mailbox.pk).settings["hourly_limit"] == "1200"
     assert 'value="1200"' in pawel.get(where).content.decode()
     assert signing.key_settings(bakery.mailbox) == {}
+
+
+def test_the_doctor_repeats_what_was_found_and_asks_nobody(bakery: Bakery, cut_off: None) -> None:
+    assert list(doctor._records()) == []
+    looked_at("klos.example")
+    [found] = doctor._records()
+    assert found.words.startswith("klos.example lacks records that help mail arrive: SPF, DKIM. See Settings")
+    row = SigningKey.objects.get()
+    row.found = dict.fromkeys(signing.WATCHED, "ok")
+    row.save(update_fields=["found"])
+    assert [one.kind for one in doctor._records()] == ["good"]
