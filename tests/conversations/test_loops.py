@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.cast import NOON, Bakery, arrive, by_system, conversation_of, letter, message_of
+from ucho.channels.contract import Address, Outbound
+from ucho.channels.mail.compose import Letterhead, compose
 from ucho.conversations import operations
 from ucho.conversations.models import Channel, Conversation
 from ucho.core.errors import Refused
@@ -92,3 +94,28 @@ def test_a_bounce_joins_by_our_id_and_the_daemon_takes_no_part(bakery: Bakery) -
     conversation.refresh_from_db()
     assert conversation.waiting_since is None
     assert [str(one.identity) for one in Channel.objects.filter(conversation=conversation)] == ["ala@example.com"]
+
+
+def test_two_installations_of_ours_do_not_answer_each_other(bakery: Bakery) -> None:
+    head = Letterhead("pomoc@inna.example", "Inna firma", loop_key="pomoc@inna.example")
+    to = Address("email", "kontakt@klos.example")
+    theirs = Outbound("<1@inna.example>", to, "Dziękujemy, odpiszemy.", subject="Re: Tort", automatic=True)
+    raw = compose(theirs, head, date="Fri, 20 Nov 2026 12:00:00 +0000")
+    [entry] = arrive(bakery.mailbox, raw)
+    assert message_of(entry).auto_kind in {"system", "auto_reply"}
+    assert conversation_of(entry).status == Status.WAITING
+    assert not acknowledge(conversation_of(entry), NOON)
+
+
+def test_a_forged_customer_gets_no_automatic_answer_which_the_real_one_would_receive(bakery: Bakery) -> None:
+    forged = {"Authentication-Results": "mx.klos.example; dmarc=fail header.from=example.com"}
+    [entry] = arrive(bakery.mailbox, letter("Reklamacja!", headers=forged))
+    assert not acknowledge(conversation_of(entry), NOON)
+
+
+def test_a_machine_that_claims_an_earlier_date_is_not_answered_either(bakery: Bakery) -> None:
+    arrive(bakery.mailbox, letter("Dzień dobry", message_id="<1@example.com>"), at=NOON)
+    away = {"Auto-Submitted": "auto-replied"}
+    raw = letter("Nie ma mnie.", in_reply_to="<1@example.com>", headers=away, at=NOON - HOUR)
+    [entry] = arrive(bakery.mailbox, raw, at=NOON + SECOND)
+    assert not acknowledge(conversation_of(entry), NOON + 2 * SECOND)

@@ -16,6 +16,7 @@ from ucho.channels.mail.compose import Letterhead, compose
 from ucho.channels.models import Dispatch
 from ucho.channels.permit import Purpose
 from ucho.channels.sending import _unpack
+from ucho.conversations import operations as conversations
 from ucho.conversations.models import Conversation
 from ucho.conversations.tokens import token_for as reply_token_for
 from ucho.core.errors import Forbidden, Refused
@@ -153,3 +154,15 @@ def test_a_plan_says_what_an_account_asks(bakery: Bakery) -> None:
         operations.set_plan(bakery.mailbox, instrument="", ask_after="PT1H", by=bakery.by_ola())
     [told] = timeline.entries_of([FactRow.objects.get(type="surveys.plan_set")], by_system().actor.rights).values()
     assert str(told.sentence) == "Customers of “Poczta” are asked: CSAT (satisfaction)."
+
+
+def test_machines_of_ours_send_three_messages_an_hour_and_a_question_counts_like_any_other(
+    bakery: Bakery, ala: Conversation
+) -> None:
+    for number in range(3):
+        by = by_system(NOON + timedelta(minutes=number))
+        conversations.reply(ala, text="Dziękujemy, odpiszemy.", by=by, automatic=True)
+    refused = ask(bakery, ala, at=NOON + timedelta(minutes=5))
+    assert isinstance(refused, Refusal)
+    assert (refused.rule, refused.until) == ("machine_cap", NOON + timedelta(hours=1))
+    assert isinstance(ask(bakery, ala, at=NOON + timedelta(minutes=61)), Invitation)
