@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from ucho.channels.accounts import adapter_of, open_settings
+from ucho.channels.accounts import adapter_of, stored_settings
 from ucho.channels.contract import Address, File, Outbound
 from ucho.channels.models import Account
 from ucho.conversations.models import Conversation, Message, MessageRef
@@ -56,7 +56,7 @@ def write_letter(
     body = f"{text.strip()}\n\n{signature}".strip() if signature else text.strip()
     quote = _quote(answered, conversation) if answered and adapter.capabilities.subject else ""
     return Outbound(
-        message_id=adapter.new_message_id(open_settings(account), token),
+        message_id=adapter.new_message_id(stored_settings(account), token),
         recipient=to,
         text=f"{body}\n\n{quote}".rstrip() if quote else body,
         subject=_subject(conversation) if adapter.capabilities.subject else "",

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from ucho.channels.accounts import adapter_of, open_settings
+from ucho.channels.accounts import adapter_of, stored_settings
 from ucho.channels.contract import Address, Outbound
 from ucho.channels.models import Account
 from ucho.channels.permit import Purpose
@@ -111,7 +111,7 @@ def write_invitation(invitation: Invitation, account: Account, to: Address, *, r
         stoppable=bool(stop),
     )
     return Outbound(
-        message_id=adapter.new_message_id(open_settings(account), reply_token or token),
+        message_id=adapter.new_message_id(stored_settings(account), reply_token or token),
         recipient=to,
         text=_text(said, address_of("survey", token), stop),
         subject=said.subject if adapter.capabilities.subject else "",
