@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -14,10 +14,12 @@ from ucho.channels import ports, reports
 from ucho.channels.contract import Inbound, Unreadable
 from ucho.channels.facts import Quarantined
 from ucho.channels.models import Account, JournalEntry
+from ucho.channels.ports import Stored
 from ucho.channels.raw import raw_of
 from ucho.channels.reading import Reader
 from ucho.core import blobs, crash
 from ucho.core.actors import By, Cause
+from ucho.core.database.rows import Statement
 from ucho.core.errors import Forbidden, Refused
 from ucho.events import log
 from ucho.events.facts import CODE_LENGTH
@@ -26,9 +28,13 @@ from ucho.events.jobs.backoff import kind
 
 MOST_TRIES: Final = 5
 READ_AHEAD: Final = 50  # entries looked up at once
+PORTION: Final = 1_048_576  # bytes that are read ahead; one that is larger is read alone
 BEFORE_STORE: Final = crash.point("intake.before_store", "a message was read but nothing of it is stored")
 BEFORE_COMMIT: Final = crash.point("intake.before_commit", "a message is written but not committed")
 AFTER_COMMIT: Final = crash.point("intake.after_commit", "a message is stored, but the job is not finished")
+State = JournalEntry.State
+_STATE: Final = Statement("SELECT state FROM channels_journalentry WHERE id = %s", lock=True)
+_CLOSE: Final = Statement("UPDATE channels_journalentry SET state = %s, reason = %s WHERE id = %s")
 _logger = structlog.get_logger()
 _reader = Reader()
 
@@ -44,9 +50,9 @@ def take_in(*, by: By, account_id: int) -> None:
     account = Account.objects.get(pk=account_id)
     last = 0
     while entries := list(_pending(account_id).filter(pk__gt=last, next_at__lte=by.at).order_by("pk")[:READ_AHEAD]):
-        for entry in entries:
-            last = entry.pk
-            take_in_one(entry, account, by=by)
+        last = entries[-1].pk
+        for some in _portions(entries):
+            _take_in_some(some, account, by)
     later = _pending(account_id).filter(pk__lte=last).order_by("next_at").first()
     if later is not None:
         key = f"channels.take_in:{account_id}"
@@ -58,41 +64,106 @@ def take_in_one(entry: JournalEntry, account: Account, *, by: By) -> None:
 
     A message that cannot be read or stored is tried `MOST_TRIES` times with growing pauses and then quarantined.
     """
-    by = by.because(Cause(entry.fact_id, 0) if entry.fact_id else by.cause)
+    _take_in_some([entry], account, by)
+
+
+def _portions(entries: Sequence[JournalEntry]) -> Iterator[list[JournalEntry]]:
+    """Divide entries so that what is read at once fits into memory, whatever their sizes."""
+    some: list[JournalEntry] = []
+    size = 0
+    for entry in entries:
+        if some and size + entry.size > PORTION:
+            yield some
+            some, size = [], 0
+        some.append(entry)
+        size += entry.size
+    if some:
+        yield some
+
+
+def _take_in_some(entries: Sequence[JournalEntry], account: Account, by: By) -> None:
+    """Read entries, each in a limited time; while one is stored, the next ones are being read."""
+    raws: dict[int, bytes] = {}
+    for entry in entries:
+        try:
+            raws[entry.pk] = raw_of(entry)
+        except Exception as problem:
+            _fail(entry, account, problem, by)
+    found = _reader.read_many(account.adapter, list(raws.values()), account.settings)
+    for entry, messages in zip((entry for entry in entries if entry.pk in raws), found, strict=True):
+        _take_in(entry, account, messages, by)
+
+
+def _take_in(entry: JournalEntry, account: Account, messages: Sequence[Inbound] | Unreadable, by: By) -> None:
+    """Store what was read, or note why that failed."""
     try:
-        messages = _reader.read(account.adapter, raw_of(entry), account.settings)
+        if isinstance(messages, Unreadable):
+            raise messages
         for message in messages:
             for file in message.files:
                 blobs.put(file.content)
         crash.here(BEFORE_STORE)
-        _store(entry, account, messages, by)
-    except Unreadable as problem:
-        _put_off(entry, account, problem.reason[:CODE_LENGTH], by, final=problem.final)
-    except Exception as problem:  # a bug of ours must not stop the messages behind it: it is kept, shown and retried
-        _logger.error("intake_failed", entry=entry.pk, kind=kind(problem))  # its words may be a customer's
-        _put_off(entry, account, type(problem).__name__, by, final=False)
+        _store(entry, account, messages, _because(entry, by))
+    except Exception as problem:
+        _fail(entry, account, problem, by)
     crash.here(AFTER_COMMIT)
 
 
+def _fail(entry: JournalEntry, account: Account, problem: Exception, by: By) -> None:
+    """Note why an entry was not stored; a bug of ours must not stop the messages behind it: it is kept and retried."""
+    by = _because(entry, by)
+    if isinstance(problem, Unreadable):
+        _put_off(entry, account, problem.reason[:CODE_LENGTH], by, final=problem.final)
+        return
+    _logger.error("intake_failed", entry=entry.pk, kind=kind(problem))  # its words may be a customer's
+    _put_off(entry, account, type(problem).__name__, by, final=False)
+
+
+def _because(entry: JournalEntry, by: By) -> By:
+    return by.because(Cause(entry.fact_id, 0)) if entry.fact_id else by
+
+
 def _store(entry: JournalEntry, account: Account, messages: Sequence[Inbound], by: By) -> None:
-    with transaction.atomic():
-        rows = JournalEntry.objects.filter(pk=entry.pk)
-        if rows.select_for_update().values_list("state", flat=True).get() != JournalEntry.State.PENDING:
-            return  # another worker was quicker
-        entry.account = account
-        state, reason = JournalEntry.State.REFUSED, "nothing_said"
-        for message in messages:
-            try:
-                stored = ports.inbox()(entry, message, by=by)
-            except Forbidden:
-                raise  # our own intake lacks a right: a bug, not an answer to the customer
-            except Refused:
-                state, reason = JournalEntry.State.REFUSED, "refused"
-                continue
-            state, reason = stored.state, stored.reason
-            reports.note(message, account, by=by)
-        rows.update(state=state, reason=reason)
-        crash.here(BEFORE_COMMIT)
+    """Store what an entry holds and close it, in one transaction."""
+    entry.account = account
+    try:
+        with transaction.atomic():
+            if not _is_pending(entry):
+                return  # another worker was quicker
+            closed = Stored(State.REFUSED, "nothing_said")
+            for message in messages:
+                closed = _hand_over(entry, message, by) if len(messages) == 1 else _try(entry, message, by)
+            _CLOSE.run(closed.state, closed.reason, entry.pk)
+            crash.here(BEFORE_COMMIT)
+    except Forbidden:
+        raise  # our own intake lacks a right: a bug, not an answer to the customer
+    except Refused:  # of the only message: nothing of it is stored, and the transaction is over
+        with transaction.atomic():
+            if _is_pending(entry):
+                _CLOSE.run(State.REFUSED, "refused", entry.pk)
+
+
+def _try(entry: JournalEntry, message: Inbound, by: By) -> Stored:
+    """Have one of several messages stored; a refusal undoes that one alone."""
+    try:
+        with transaction.atomic():
+            return _hand_over(entry, message, by)
+    except Forbidden:
+        raise
+    except Refused:
+        return Stored(State.REFUSED, "refused")
+
+
+def _hand_over(entry: JournalEntry, message: Inbound, by: By) -> Stored:
+    stored = ports.inbox()(entry, message, by=by)
+    reports.note(message, entry.account, by=by)
+    return stored
+
+
+def _is_pending(entry: JournalEntry) -> bool:
+    """Return whether nobody closed an entry meanwhile; until we are done, nobody does."""
+    row = _STATE.first(entry.pk)
+    return row is not None and row[0] == State.PENDING
 
 
 def _put_off(entry: JournalEntry, account: Account, reason: str, by: By, *, final: bool) -> None:

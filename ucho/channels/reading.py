@@ -6,29 +6,27 @@ One child serves many messages; it is started when first needed, killed when a m
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import select
-import struct
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import msgspec
 
 import ucho
 from ucho.channels.contract import Inbound, Unreadable
+from ucho.channels.mail.child import ANSWER, NO_MEMORY, OK, REQUEST, UNREADABLE, UNREADABLE_NOW
 
 WALL_SECONDS: Final = 10.0  # per message; the child counts its own 2 s of CPU, a busy machine may need longer for them
 START_SECONDS: Final = 60.0
-
-_REQUEST: Final = struct.Struct(">II")
-_ANSWER: Final = struct.Struct(">BBI")
-_OK, _UNREADABLE, _UNREADABLE_NOW, _FAILED, _NO_MEMORY = range(5)
+PIPE: Final = 1_048_576  # bytes: what an unprivileged process may ask of Linux
 
 
 class _Died(Exception):
@@ -36,7 +34,7 @@ class _Died(Exception):
 
 
 class Reader:
-    """Reads messages one at a time through one child process; may be shared by threads.
+    """Reads messages through one child process; may be shared by threads.
 
     Reasons of `Unreadable` are codes: those of the adapter (`empty`, `too_large`…), `too_slow`, `too_much_memory`,
     `crashed`, and `failed: ERROR FILE:LINE` for a bug of ours.
@@ -47,6 +45,7 @@ class Reader:
         self._wall_seconds = wall_seconds
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
+        self._left = bytearray()  # of its answers, read but not yet looked at
         self._decoder = msgspec.msgpack.Decoder(list[Inbound])
 
     def read(self, adapter_name: str, raw: bytes, settings: Mapping[str, str]) -> Sequence[Inbound]:
@@ -65,53 +64,86 @@ class Reader:
         """
         return self._decoder.decode(self.ask("normalise", raw, adapter_name=adapter_name, settings=settings))
 
+    def read_many(
+        self, adapter_name: str, raws: Sequence[bytes], settings: Mapping[str, str]
+    ) -> Iterator[Sequence[Inbound] | Unreadable]:
+        """Read raw messages as `read` does; the child reads on while the caller deals with the first of them.
+
+        Args:
+            adapter_name: the name under which the adapter is found.
+            raws: the messages as they came, a few megabytes together: the child takes all of them at once.
+            settings: what the adapter needs to know of its account.
+
+        Yields:
+            For each in turn the messages in it, or why it cannot be read.
+        """
+        with contextlib.closing(self._answers("normalise", raws, adapter_name, settings)) as answers:
+            for answer in answers:
+                yield answer if isinstance(answer, Unreadable) else self._decoded(answer)
+
+    def _decoded(self, answer: bytes) -> Sequence[Inbound] | Unreadable:
+        try:
+            return self._decoder.decode(answer)
+        except msgspec.MsgspecError as error:  # a bug of ours, which must not stop the messages behind it
+            return Unreadable(f"failed: {type(error).__name__}", final=False)
+
     def ask(self, task: str, raw: bytes, *, adapter_name: str = "", settings: Mapping[str, str] | None = None) -> bytes:
         """Have the child do one task (`normalise`, `letter`) on a raw message; return its answer as it came.
 
         Raises:
             Unreadable: it cannot be read, or not within the limits.
         """
-        head = msgspec.msgpack.encode({"task": task, "adapter": adapter_name, "settings": dict(settings or {})})
+        (answer,) = self._answers(task, [raw], adapter_name, settings or {})
+        if isinstance(answer, Unreadable):
+            raise answer
+        return answer
+
+    def _answers(
+        self, task: str, raws: Sequence[bytes], adapter_name: str, settings: Mapping[str, str]
+    ) -> Generator[bytes | Unreadable]:
+        """Give the child messages and take its answers; whenever it ends, the next one gets those that are left."""
+        head = {"task": task, "adapter": adapter_name, "settings": dict(settings)}
+        place = 0
+        fresh = busy = False  # the child was started for these; it has some of them
         with self._lock:
-            fresh = self._child is None
             try:
-                return self._converse(head, raw)
-            except _Died as died:
-                if fresh or died.args:  # it had begun to read this message
-                    raise Unreadable("crashed", final=False) from None
-            return self._again(head, raw)  # it had died before, of something else
+                while place < len(raws):
+                    fresh = fresh if busy else self._child is None
+                    try:
+                        answer = self._converse(head, () if busy else raws[place:])
+                    except _Died as died:
+                        busy = False
+                        if not fresh and not died.args:
+                            continue  # it had died before, of something else
+                        answer = Unreadable("crashed", final=False)
+                    place += 1
+                    busy = self._child is not None and place < len(raws)
+                    yield answer
+            finally:
+                if busy:
+                    self._end(kill=True)  # nobody wants the rest of its answers
 
-    def _again(self, head: bytes, raw: bytes) -> bytes:
-        try:
-            return self._converse(head, raw)
-        except _Died:
-            raise Unreadable("crashed", final=False) from None
-
-    def _converse(self, head: bytes, raw: bytes) -> bytes:
+    def _converse(self, head: Mapping[str, Any], raws: Sequence[bytes]) -> bytes | Unreadable:
+        """Give the child these messages, if any, and take its next answer."""
         child = self._running()
-        started = time.monotonic()
-        deadline = started + self._wall_seconds
+        deadline = time.monotonic() + self._wall_seconds
         try:
-            _send(child, b"".join((_REQUEST.pack(len(head), len(raw)), head)), deadline)
-            _send(child, raw, deadline)
-            state, tired, size = _ANSWER.unpack(_receive(child, _ANSWER.size, deadline))
-            content = _receive(child, size, deadline)
+            if raws:
+                start = msgspec.msgpack.encode({**head, "sizes": [len(raw) for raw in raws]})
+                _send(child, b"".join((REQUEST.pack(len(start)), start, *raws)), deadline)
+            state, tired, size = ANSWER.unpack(_receive(child, ANSWER.size, deadline, self._left))
+            content = _receive(child, size, deadline, self._left)
         except TimeoutError:
             self._end(kill=True)
-            raise Unreadable("too_slow", final=False) from None
+            return Unreadable("too_slow", final=False)
         except (_Died, OSError):
             status = self._end(kill=False)
             if status == -27:  # SIGPROF: its CPU time was up
-                raise Unreadable("too_slow", final=False) from None
+                return Unreadable("too_slow", final=False)
             raise _Died(*(("reading",) if status in (-6, -9, -11) else ())) from None
         if tired:
             self._end(kill=False)
-        if state == _OK:
-            return content
-        words = content.decode("utf-8", "replace")
-        if state in (_UNREADABLE, _UNREADABLE_NOW):
-            raise Unreadable(words, final=state == _UNREADABLE)
-        raise Unreadable("too_much_memory" if state == _NO_MEMORY else f"failed: {words}", final=False)
+        return content if state == OK else _reason(state, content.decode("utf-8", "replace"))
 
     def _running(self) -> subprocess.Popen[bytes]:
         """Return the child, started now if there is none; wait until it is ready, however busy the machine is."""
@@ -129,9 +161,11 @@ class Reader:
         for stream in (child.stdin, child.stdout):
             assert stream is not None
             os.set_blocking(stream.fileno(), False)
+            with contextlib.suppress(OSError):  # too many pipes on this machine: it is only slower
+                fcntl.fcntl(stream.fileno(), fcntl.F_SETPIPE_SZ, PIPE)
         self._child = child
         try:
-            _receive(child, _ANSWER.size, time.monotonic() + START_SECONDS)
+            _receive(child, ANSWER.size, time.monotonic() + START_SECONDS, bytearray())
         except (TimeoutError, OSError, _Died):
             self._end(kill=True)
             raise RuntimeError("the reading process does not start; see its messages above") from None
@@ -140,6 +174,7 @@ class Reader:
     def _end(self, *, kill: bool) -> int:
         """End the child and return its exit status; without `kill` it has ended by itself or is about to."""
         child, self._child = self._child, None
+        self._left.clear()
         if child is None:
             return 0
         if kill:
@@ -172,22 +207,35 @@ def _send(child: subprocess.Popen[bytes], content: bytes, deadline: float) -> No
     descriptor = child.stdin.fileno()
     view = memoryview(content)
     while view:
-        _wait(descriptor, select.POLLOUT, deadline)
-        with contextlib.suppress(BlockingIOError):
-            view = view[os.write(descriptor, view[:1_048_576]) :]
+        try:
+            view = view[os.write(descriptor, view) :]
+        except BlockingIOError:
+            _wait(descriptor, select.POLLOUT, deadline)
 
 
-def _receive(child: subprocess.Popen[bytes], size: int, deadline: float) -> bytes:
+def _reason(state: int, words: str) -> Unreadable:
+    """Return why a message cannot be read, as the child says it."""
+    if state in (UNREADABLE, UNREADABLE_NOW):
+        return Unreadable(words, final=state == UNREADABLE)
+    return Unreadable("too_much_memory" if state == NO_MEMORY else f"failed: {words}", final=False)
+
+
+def _receive(child: subprocess.Popen[bytes], size: int, deadline: float, left: bytearray) -> bytes:
+    """Return so many bytes of the child's answers; `left` are those that came with earlier ones."""
     assert child.stdout is not None
     descriptor = child.stdout.fileno()
-    content = bytearray()
-    while len(content) < size:
-        _wait(descriptor, select.POLLIN, deadline)
-        piece = os.read(descriptor, min(1_048_576, size - len(content)))
+    while len(left) < size:
+        try:
+            piece = os.read(descriptor, 1_048_576)
+        except BlockingIOError:
+            _wait(descriptor, select.POLLIN, deadline)
+            continue
         if not piece:
             raise _Died
-        content += piece
-    return bytes(content)
+        left += piece
+    content = bytes(memoryview(left)[:size])
+    del left[:size]
+    return content
 
 
 def _wait(descriptor: int, event: int, deadline: float) -> None:

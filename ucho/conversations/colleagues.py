@@ -14,6 +14,7 @@ from ucho.channels.models import Account, JournalEntry
 from ucho.conversations.models import Conversation
 from ucho.conversations.threading import quoted_by, takes_part
 from ucho.core.actors import By
+from ucho.core.database.rows import Statement
 from ucho.customers.models import Identity
 from ucho.org.models import Agent
 from ucho.org.queries import actor_of
@@ -21,6 +22,7 @@ from ucho.org.queries import actor_of
 ANSWERED: Final = "answered_by_mail"
 FORWARDED: Final = "forwarded_by_colleague"
 MOST_RECIPIENTS: Final = 40
+_COLLEAGUE: Final = Statement("SELECT id FROM org_agent WHERE LOWER(email) = %s AND is_active LIMIT 1")
 
 
 def who(message: Inbound) -> Agent | None:
@@ -30,6 +32,8 @@ def who(message: Inbound) -> Agent | None:
         message: as it was read.
     """
     if message.auto_kind or message.authenticity == "fail" or not message.sender.value:
+        return None
+    if _COLLEAGUE.first(message.sender.value) is None:
         return None
     return _agents([message.sender.value]).get(message.sender.value)
 

@@ -10,11 +10,16 @@ from django.db.models import F
 
 from ucho.conversations.inbox_models import InboxCount, InboxItem
 from ucho.conversations.models import Conversation
+from ucho.core.database.rows import Find, Statement, insert, update
 from ucho.promises import queries as promises
 from ucho.promises.queries import Standing
 
 SUMMIT: Final = datetime(9000, 1, 1, tzinfo=UTC)  # later than any message, even less a thousand years
 GROUND: Final = datetime(2000, 1, 1, tzinfo=UTC)
+_LINE: Final = Find(InboxItem, "WHERE kind = %s AND ref = %s", lock=True)
+_ADD: Final = Statement(
+    "UPDATE conversations_inboxcount SET n = n + %s WHERE unit_id = %s AND owner_key = %s AND folder = %s AND kind = %s"
+)
 Key = tuple[int, int, str, str]
 Folder = InboxItem.Folder
 FOLDERS: Final = {
@@ -61,7 +66,7 @@ def write_line(
     A line with `urgent_due_at` (a promise or a clock is at risk, or late) stands above all others, soonest due first,
     until it is done.
     """
-    before = None if new else InboxItem.objects.select_for_update().filter(kind=kind, ref=ref).first()
+    before = None if new else _LINE.first(kind, ref)
     values = {
         "person_id": person_id,
         "unit_id": unit_id,
@@ -72,7 +77,7 @@ def write_line(
         "sort_at": place_of(last_at, None if folder == Folder.DONE else urgent_due_at),
     }
     if before is None:
-        item = InboxItem.objects.create(kind=kind, ref=ref, **values)
+        item = insert(InboxItem(kind=kind, ref=ref, **values))
         _count({_key(item): 1})
         return item
     old = _key(before)
@@ -80,7 +85,7 @@ def write_line(
     for name in changed:
         setattr(before, name, values[name])
     if changed:
-        before.save(update_fields=changed)
+        update(before, changed)
     if _key(before) != old:
         _count({old: -1, _key(before): 1})
     return before
@@ -138,8 +143,8 @@ def _columns(key: Key) -> dict[str, Any]:
 
 def _count(changes: dict[Key, int]) -> None:
     for key, change in sorted(changes.items()):  # one order, so that two never wait in a ring
-        row = _columns(key)
-        if not InboxCount.objects.filter(**row).update(n=F("n") + change):
+        if not _ADD.run(change, *key):
+            row = _columns(key)
             made = InboxCount.objects.get_or_create(**row, defaults={"n": change})[1]
             if not made:
                 InboxCount.objects.filter(**row).update(n=F("n") + change)

@@ -6,10 +6,17 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from ucho.conversations.models import Message
-from ucho.customers.models import Contact, Identity
+from ucho.core.database.rows import Statement, moment, stored
+from ucho.customers.models import Identity
 
 HOUR: Final = timedelta(hours=1)
 QUICK: Final = timedelta(seconds=10)  # nobody reads a mail and answers it in so short a time, twice
+
+
+_SENT_BY_ITSELF: Final = Statement(
+    "SELECT at FROM customers_contact WHERE person_id = %s AND automatic AND refused_by = ''"
+    " AND at BETWEEN %s AND %s LIMIT 50"
+)
 
 
 def suspected(sender: Identity, text: str, at: datetime) -> bool:
@@ -23,8 +30,8 @@ def suspected(sender: Identity, text: str, at: datetime) -> bool:
         text: what is new in it.
         at: when it arrived.
     """
-    sent = Contact.objects.filter(person_id=sender.person_id, automatic=True, refused_by="", at__range=(at - HOUR, at))
-    moments = sorted(sent.values_list("at", flat=True)[:50])
+    rows = _SENT_BY_ITSELF.rows(sender.person_id, stored(at - HOUR), stored(at))
+    moments = sorted(when for (value,) in rows if (when := moment(value)))
     if len(moments) < 2 or at - moments[-1] > QUICK:
         return False
     before = Message.objects.filter(identity=sender, direction=Message.Direction.IN, received_at__gte=at - HOUR)

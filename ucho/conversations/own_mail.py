@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from ucho.channels.contract import Inbound
-from ucho.channels.models import Account, Dispatch
+from ucho.channels.models import Dispatch
+from ucho.core.database.rows import Statement
+
+_OURS: Final = Statement("SELECT id FROM channels_account WHERE address = %s ORDER BY id LIMIT 1")
 
 
 def came_back(message: Inbound) -> bool:
@@ -17,9 +22,9 @@ def came_back(message: Inbound) -> bool:
     """
     if not message.sender.value:
         return False
-    ours = Account.objects.filter(address=message.sender.value).values_list("pk", flat=True).first()
+    ours = _OURS.first(message.sender.value)
     if ours is None:
         return False
     return message.auto_kind == "loop" or (
-        bool(message.external_id) and Dispatch.objects.filter(account=ours, message_id=message.external_id).exists()
+        bool(message.external_id) and Dispatch.objects.filter(account=ours[0], message_id=message.external_id).exists()
     )

@@ -10,6 +10,7 @@ from typing import Final
 from ucho.channels.contract import Inbound
 from ucho.channels.models import JournalEntry
 from ucho.conversations.models import Attachment, Conversation, Message, MessageRef, MessageSource
+from ucho.core.database.rows import insert, insert_many
 from ucho.customers.models import Identity
 
 PREVIEW: Final = 160  # characters
@@ -43,30 +44,30 @@ def write(
         awaited: ids of earlier messages that we do not have.
         direction: who said it to whom.
     """
-    stored = Message.objects.create(
-        conversation=conversation,
-        direction=direction,
-        author=author,
-        identity=identity,
-        account_id=entry.account_id,
-        at=said_at(message.sent_at, occurred(entry)),
-        received_at=entry.received_at,
-        subject=message.subject.strip(),
-        text=message.text,
-        quoted=message.quoted,
-        html=message.html,
-        language=message.language,
-        auto_kind=message.auto_kind,
-        problems=list(message.problems),
-        digest=digest,
+    stored = insert(
+        Message(
+            conversation=conversation,
+            direction=direction,
+            author=author,
+            identity=identity,
+            account_id=entry.account_id,
+            at=said_at(message.sent_at, occurred(entry)),
+            received_at=entry.received_at,
+            subject=message.subject.strip(),
+            text=message.text,
+            quoted=message.quoted,
+            html=message.html,
+            language=message.language,
+            auto_kind=message.auto_kind,
+            problems=list(message.problems),
+            digest=digest,
+        )
     )
-    if message.files:
-        Attachment.objects.bulk_create(_attachments(stored, message))
+    insert_many(list(_attachments(stored, message)))
     refs = [message.external_id] if message.external_id else []
     refs += [AWAITED + ref for ref in awaited]
-    if refs:
-        MessageRef.objects.bulk_create([MessageRef(message=stored, ref=ref) for ref in refs])
-    MessageSource.objects.create(message=stored, entry=entry)
+    insert_many([MessageRef(message_id=stored.pk, ref=ref) for ref in refs])
+    insert(MessageSource(message_id=stored.pk, entry_id=entry.pk))
     return stored
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.parser import BytesHeaderParser
 from email.utils import getaddresses
+from functools import lru_cache
 from typing import Final
 
 from django.db import connection
@@ -17,9 +18,10 @@ from ucho.channels.contract import Inbound, Report
 from ucho.channels.mail.addresses import normal
 from ucho.channels.models import Account
 from ucho.channels.raw import raw_of
-from ucho.conversations.models import Channel, Conversation, Message, MessageRef, Participant
+from ucho.conversations.models import Channel, Conversation, Message, Participant
 from ucho.conversations.storing import AWAITED
 from ucho.conversations.tokens import conversation_of, tokens_in
+from ucho.core.database.rows import Find, Statement
 from ucho.customers.models import Identity
 from ucho.customers.queries import whole
 
@@ -31,6 +33,21 @@ HEADER_LOOKED_AT: Final = 65_536  # bytes
 MOST_COPIED: Final = 40  # addresses in To and Cc; more is a mailing, whose recipients are no party to anything
 NOT_GENUINE: Final = "sender_not_genuine"
 Status = Conversation.Status
+
+_BY_KEY: Final = Find(Conversation, "WHERE id = %s")
+_ALONE: Final = Statement("SELECT pg_advisory_xact_lock(hashtextextended(%s, 4))")
+_COPY: Final = Statement(
+    "SELECT message.id FROM conversations_messageref AS ref"
+    " JOIN conversations_message AS message ON message.id = ref.message_id"
+    " WHERE ref.ref = %s AND message.digest = %s ORDER BY message.id LIMIT 1"
+)
+_OF_REFS: Final = (
+    "SELECT ref.ref, ref.message_id, message.conversation_id FROM conversations_messageref AS ref"
+    " JOIN conversations_message AS message ON message.id = ref.message_id"
+    " JOIN conversations_conversation AS conversation ON conversation.id = message.conversation_id"
+    " JOIN customers_person AS person ON person.id = conversation.person_id"
+    " WHERE person.erased_at IS NULL AND ref.ref IN "
+)
 
 _ANSWERS: Final = re.compile(r"(?:\s*(?:re|odp|ответ|отв|на|aw|sv|ha)\s*(?:\[\d+\])?\s*:)+\s*", re.IGNORECASE)
 _TAG: Final = re.compile(r"\[#([1-9][0-9]{0,17})\]")
@@ -141,10 +158,9 @@ def known_copy(message: Inbound, digest: str) -> Message | None:
     Until the transaction ends, nobody else looks for a message of the same sender.
     """
     if connection.vendor == "postgresql":  # SQLite lets one writer in at a time already
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 4))", [message.sender.value])
-    ids = list(MessageRef.objects.filter(ref=message.external_id).values_list("message_id", flat=True))
-    return Message.objects.filter(pk__in=ids, digest=digest).first() if ids else None
+        _ALONE.first(message.sender.value)
+    found = _COPY.first(message.external_id, digest)
+    return Message.objects.get(pk=found[0]) if found else None
 
 
 def quoted_by(message: Inbound) -> Iterable[Conversation]:
@@ -183,8 +199,7 @@ def _by_refs(message: Inbound) -> _Found:
     if message.external_id:
         wanted.append(AWAITED + message.external_id)
     order = {ref: place for place, ref in enumerate(wanted)}
-    rows = MessageRef.objects.filter(ref__in=wanted, message__conversation__person__erased_at=None)
-    found = rows.values_list("ref", "message_id", "message__conversation_id")
+    found = _of_refs(len(wanted)).rows(*wanted) if wanted else []
     chosen: dict[int, int | None] = {}
     places: dict[str, set[int]] = {}
     for ref, pk, conversation_id in sorted(found, key=lambda row: (order[row[0]], row[1])):
@@ -192,8 +207,13 @@ def _by_refs(message: Inbound) -> _Found:
         chosen.setdefault(conversation_id, None if waits else pk)
         if not waits:
             places.setdefault(ref, set()).add(conversation_id)
-    conversations = Conversation.objects.in_bulk(list(chosen)[:10]) if chosen else {}
-    return _Found([_Hit(conversations[key], chosen[key]) for key in chosen if key in conversations], refs, places)
+    return _Found([_Hit(_BY_KEY.one(key), chosen[key]) for key in list(chosen)[:10]], refs, places)
+
+
+@lru_cache(maxsize=2 * REFS_LOOKED_AT + 1)
+def _of_refs(count: int) -> Statement:
+    """Return the statement that looks for so many ids."""
+    return Statement(_OF_REFS + f"({', '.join(['%s'] * count)})")
 
 
 def _first_and_last(refs: Sequence[str], limit: int) -> list[str]:

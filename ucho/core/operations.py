@@ -69,7 +69,9 @@ def demand(by: By, name: str, unit_id: int | None = None) -> None:
         )
 
 
-def operation(name: str, label: str | _StrPromise, *, where: str = "") -> Callable[[Callable[P, R]], Callable[P, R]]:
+def operation(
+    name: str, label: str | _StrPromise, *, where: str = "", savepoint: bool = True
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function the one way to do something.
 
     The outermost operation asks the actor's permission, in the unit of its first argument when that has a `unit_id`,
@@ -81,6 +83,7 @@ def operation(name: str, label: str | _StrPromise, *, where: str = "") -> Callab
         name: the permission, "package.verb".
         label: the permission in words for the roles page.
         where: the keyword argument whose `unit_id` counts, when it is not the first argument's.
+        savepoint: whether a caller that has a transaction of its own may go on in it after a refusal.
 
     Returns:
         A decorator for functions that take `by: By` by keyword.
@@ -99,7 +102,7 @@ def operation(name: str, label: str | _StrPromise, *, where: str = "") -> Callab
             demand(by, name, getattr(subject, "unit_id", None))
             token = _running.set(True)
             try:
-                with transaction.atomic():
+                with transaction.atomic(savepoint=savepoint):
                     return function(*args, **kwargs)
             except Refused as refusal:
                 if refusal.record:

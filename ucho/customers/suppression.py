@@ -10,12 +10,14 @@ from datetime import datetime
 from typing import Final
 
 from ucho.core import keys
+from ucho.core.database.rows import Statement
 from ucho.customers.models import NOBODY, Identity, Suppression
 
 BOUNCING: Final = "bouncing"
 COMPLAINT: Final = "complaint"
 ASKED: Final = "asked"
 _STRONGER: Final = (BOUNCING, ASKED, COMPLAINT)
+_REASON: Final = Statement("SELECT reason FROM customers_suppression WHERE digest = %s")
 _PURPOSE: Final = "customers.suppression"
 
 
@@ -28,7 +30,8 @@ def reason_for(kind: str, value: str) -> str:
     """
     if kind == NOBODY:
         return ""
-    return Suppression.objects.filter(digest__in=_digests(kind, value)).values_list("reason", flat=True).first() or ""
+    found = (_REASON.first(digest) for digest in _digests(kind, value))
+    return next((str(row[0]) for row in found if row), "")
 
 
 def state_for(kind: str, value: str) -> str:

@@ -9,6 +9,7 @@ import structlog
 from django.db import models, transaction
 
 from ucho.core.actors import By, Cause
+from ucho.core.database.rows import insert_many
 from ucho.events.facts import Fact
 from ucho.events.models import Delivery, FactRow
 from ucho.events.reactions import reactions_to
@@ -44,13 +45,13 @@ def record_many(
     """Write down that several things happened at once; like `record`, in two statements however many they are."""
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("a fact is recorded in the transaction of its change")
-    rows = FactRow.objects.bulk_create([_row(fact, subject, by, person_id, unit_id) for fact, subject in facts])
+    rows = insert_many([_row(fact, subject, by, person_id, unit_id) for fact, subject in facts])
     deep = [row for row in rows if row.depth >= DEEPEST]
     for row in deep:
         _logger.error("chain_cut", fact=row.pk, type=row.type, depth=row.depth)
-    Delivery.objects.bulk_create(
+    insert_many(
         [
-            Delivery(fact=row, reaction=reaction.name, next_at=by.at)
+            Delivery(fact_id=row.pk, reaction=reaction.name, next_at=by.at)
             for row in rows
             if row.depth < DEEPEST
             for reaction in reactions_to(row.type)

@@ -10,6 +10,7 @@ from typing import Final
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
+from ucho.core.database.rows import Statement, moment
 from ucho.core.operations import permission
 from ucho.events.models import FactRow
 from ucho.org.models import Unit
@@ -17,6 +18,14 @@ from ucho.promises.models import OPEN, Clock, Promise, Target
 from ucho.promises.rules import DEFAULTS, Goal, rules_of
 
 READ: Final = permission("promises.read", gettext_lazy("See what we promised customers"))
+
+
+_DUE: Final = Statement(
+    "SELECT due_at, at_risk_at FROM promises_clock"
+    " WHERE subject = %s AND met_at IS NULL AND cancelled_at IS NULL AND due_at IS NOT NULL"
+    " UNION ALL SELECT due_at, at_risk_at FROM promises_promise"
+    " WHERE subject = %s AND kept_at IS NULL AND dropped_at IS NULL"
+)
 
 
 def of_subject(subject: str) -> QuerySet[Promise]:
@@ -51,12 +60,10 @@ def standing(subject: str) -> Standing:
     Args:
         subject: about what, as "label:id".
     """
-    clocks = Clock.objects.filter(OPEN, subject=subject, due_at__isnull=False).values_list("due_at", "at_risk_at")
-    given = Promise.objects.filter(subject=subject, kept_at=None, dropped_at=None).values_list("due_at", "at_risk_at")
-    rows = list(clocks.union(given, all=True))
+    rows = [(due, risk) for due_at, risk in _DUE.rows(subject, subject) if (due := moment(due_at))]
     return Standing(
-        min((due for due, _risk in rows if due), default=None),
-        min((due for due, risk in rows if due and risk), default=None),
+        min((due for due, _risk in rows), default=None),
+        min((due for due, risk in rows if risk), default=None),
     )
 
 

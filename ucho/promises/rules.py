@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db import connection
-
+from ucho.core.database.rows import Statement, moment
 from ucho.org.calendar import Calendar, calendar
 from ucho.org.models import Hours, Unit
 from ucho.promises.models import Metric, Target
 
 HOUR: Final = 3600
-_SELECT: Final = f"""
+_SELECT: Final = Statement(f"""
     SELECT unit.path, unit.time_zone, rule.metric, rule.unit_id, rule.id, rule.made_at, rule.seconds, rule.working,
         rule.week, rule.overrides, rule.country, rule.inherits
     FROM {Unit._meta.db_table} AS unit LEFT JOIN (
@@ -31,7 +30,7 @@ _SELECT: Final = f"""
         FROM {Hours._meta.db_table}
     ) AS rule ON unit.path LIKE '%%/' || rule.unit_id || '/%%'
     WHERE unit.id = %s
-"""  # noqa: S608  # names of our own tables
+""")  # noqa: S608  # names of our own tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +109,7 @@ def rules_of(unit_id: int) -> Rules:
     Args:
         unit_id: which unit.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_SELECT, [unit_id])
-        rows = cursor.fetchall()
+    rows = _SELECT.rows(unit_id)
     versions: dict[str, list[_Version]] = {}
     for row in rows:
         if row[3] is not None:
@@ -131,10 +128,9 @@ def three_quarters(length: timedelta) -> timedelta:
 
 def _version(row: Sequence[Any]) -> _Version:
     path, _zone, _metric, unit_id, pk, made_at, seconds, working, *hours, inherits = row
-    moment = made_at if isinstance(made_at, datetime) else datetime.fromisoformat(made_at)
-    if moment.tzinfo is None:  # SQLite keeps UTC without saying so
-        moment = moment.replace(tzinfo=UTC)
+    at = moment(made_at)
+    assert at is not None
     week, overrides, country = hours
     return _Version(
-        path.index(f"/{unit_id}/"), moment, pk, seconds, bool(working), (week, overrides, country), bool(inherits)
+        path.index(f"/{unit_id}/"), at, pk, seconds, bool(working), (week, overrides, country), bool(inherits)
     )

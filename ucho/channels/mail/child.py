@@ -1,7 +1,8 @@
 """The process in which messages are read: limited in memory and time, long-lived, without a database.
 
-The parent (`ucho.channels.reading`) writes one request at a time and reads one answer; when it goes away, standard
-input ends and so does this process. What comes from outside is looked at only here.
+The parent (`ucho.channels.reading`) writes a request with one message or several, and takes one answer for each, in
+their order, while we read on. When it goes away, standard input ends and so does this process. What comes from outside
+is looked at only here.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ import signal
 import struct
 import sys
 import traceback
+from collections import deque
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -28,14 +31,15 @@ CPU_SECONDS: Final = 2.0  # per message
 TIRED: Final = 72 * 1024 * 1024  # bytes; a child that stays bigger after a message is replaced
 
 OK, UNREADABLE, UNREADABLE_NOW, FAILED, NO_MEMORY = range(5)
-REQUEST: Final = struct.Struct(">II")  # bytes of the head, bytes of the raw message
+REQUEST: Final = struct.Struct(">I")  # bytes of the head, which says what follows
 ANSWER: Final = struct.Struct(">BBI")  # state, whether this child ends now, bytes that follow
 
 
 class Head(msgspec.Struct):
-    """What is asked about the raw bytes that follow: `normalise` of an adapter, or `letter`."""
+    """What is asked about each of the raw messages that follow: `normalise` of an adapter, or `letter`."""
 
     task: str
+    sizes: list[int]  # bytes of each
     adapter: str = ""
     settings: dict[str, str] = {}
 
@@ -52,14 +56,16 @@ def main() -> None:
     _write(answers, ANSWER.pack(OK, 0, 0))
     requests = sys.stdin.buffer
     while len(start := requests.read(REQUEST.size)) == REQUEST.size:
-        head_size, raw_size = REQUEST.unpack(start)
-        state, content = _answer(decoder.decode(requests.read(head_size)), requests.read(raw_size))
-        tired = state == NO_MEMORY or _pages(1) > TIRED
-        _write(answers, ANSWER.pack(state, tired, len(content)))
-        _write(answers, content)
-        del content
-        if tired:
-            return
+        head = decoder.decode(requests.read(*REQUEST.unpack(start)))
+        # All of them are taken before the first answer: the parent reads nothing while it writes.
+        raws = deque(requests.read(size) for size in head.sizes)
+        while raws:
+            state, content = _answer(head, raws.popleft())
+            tired = state == NO_MEMORY or _pages(1) > TIRED
+            _write(answers, ANSWER.pack(state, tired, len(content)) + content)
+            del content
+            if tired:
+                return
 
 
 def _answer(head: Head, raw: bytes) -> tuple[int, bytes]:
@@ -95,10 +101,19 @@ _TASKS: Final[Mapping[str, Callable[[Head, bytes], bytes]]] = {"normalise": _nor
 
 def _pages(column: int) -> int:
     """Return bytes of address space (column 0) or resident memory (column 1) of this process."""
-    try:
-        return int(Path("/proc/self/statm").read_text().split()[column]) * resource.getpagesize()
-    except OSError:  # not Linux: the limit counts from what such a process usually needs
+    descriptor = _memory()
+    if descriptor is None:  # not Linux: the limit counts from what such a process usually needs
         return 0 if column else 512 * 1024 * 1024
+    return int(os.pread(descriptor, 200, 0).split()[column]) * resource.getpagesize()
+
+
+@cache
+def _memory() -> int | None:
+    """Return the file in which the kernel says how big this process is, opened once."""
+    try:
+        return os.open("/proc/self/statm", os.O_RDONLY)
+    except OSError:
+        return None
 
 
 def _write(descriptor: int, content: bytes) -> None:

@@ -23,6 +23,7 @@ from ucho.conversations.search import index_message
 from ucho.conversations.storing import digest_of, occurred, preview, said_at, show, write
 from ucho.conversations.threading import NOT_GENUINE, Thread, find_thread, known_copy, takes_part
 from ucho.core.actors import By, customer
+from ucho.core.database.rows import Find, insert, update
 from ucho.core.operations import operation
 from ucho.customers import operations as customers
 from ucho.customers.models import NOBODY, Identity
@@ -32,9 +33,11 @@ from ucho.org.models import Agent
 
 MOST_COPIES: Final = 40  # addresses in To and Cc; more is a mailing, not a conversation
 Status = Conversation.Status
+_TO_CHANGE: Final = Find(Conversation, "WHERE id = %s", lock=True)
+_WAY: Final = Find(Channel, "WHERE conversation_id = %s AND identity_id = %s AND account_id = %s")
 
 
-@operation("conversations.receive", gettext_lazy("Take in messages"))
+@operation("conversations.receive", gettext_lazy("Take in messages"), savepoint=False)
 def receive(entry: JournalEntry, message: Inbound, *, by: By) -> Stored:
     """Store what arrived as a message of the right conversation; taking the same thing in twice changes nothing.
 
@@ -100,23 +103,25 @@ def _sender(message: Inbound, entry: JournalEntry) -> Address:
 
 
 def _lock(conversation: Conversation) -> Conversation:
-    return Conversation.objects.select_for_update().get(pk=conversation.pk)
+    return _TO_CHANGE.one(conversation.pk)
 
 
 def _open(message: Inbound, sender: Identity, entry: JournalEntry, by: By) -> Conversation:
     at = said_at(message.sent_at, by.at)
     asks = not message.auto_kind  # nobody waits for an answer to an automatic message
-    conversation = Conversation.objects.create(
-        person=survivor(sender.person),
-        unit_id=entry.account.unit_id,
-        subject=message.subject.strip(),
-        language=message.language,
-        opened_at=at,
-        last_at=at,
-        last_customer_at=at if asks else None,
-        waiting_since=by.at if asks else None,
-        status=Status.NEW if asks else Status.WAITING,
-        preview=preview(message.text),
+    conversation = insert(
+        Conversation(
+            person=survivor(sender.person),
+            unit_id=entry.account.unit_id,
+            subject=message.subject.strip(),
+            language=message.language,
+            opened_at=at,
+            last_at=at,
+            last_customer_at=at if asks else None,
+            waiting_since=by.at if asks else None,
+            status=Status.NEW if asks else Status.WAITING,
+            preview=preview(message.text),
+        )
     )
     log.record(Opened(entry.account.adapter), conversation, by=by, person_id=conversation.person_id)
     return conversation
@@ -144,7 +149,7 @@ def _advance(conversation: Conversation, message: Message, by: By) -> None:
         fields += ["last_customer_at", "waiting_since", "status", "resolved_at", "snoozed_until", "language"]
         if resolved:
             record(Reopened(), conversation, by=by)
-    conversation.save(update_fields=fields)
+    update(conversation, fields)
 
 
 def _take_part(
@@ -163,13 +168,12 @@ def _take_part(
 
 
 def _note_way(conversation: Conversation, sender: Identity, account: Account, at: datetime, *, new: bool) -> None:
-    way = {"conversation": conversation, "identity": sender, "account": account}
-    channel = None if new else Channel.objects.filter(**way).first()
+    channel = None if new else _WAY.first(conversation.pk, sender.pk, account.pk)
     if channel is None:
-        Channel.objects.create(**way, last_in_at=at)
+        insert(Channel(conversation_id=conversation.pk, identity_id=sender.pk, account_id=account.pk, last_in_at=at))
     elif channel.last_in_at is None or channel.last_in_at < at:
         channel.last_in_at = at
-        channel.save(update_fields=["last_in_at"])
+        update(channel, ["last_in_at"])
 
 
 def _let_in(conversation: Conversation, addresses: Sequence[Address], role: str, ours: set[str]) -> None:

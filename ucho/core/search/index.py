@@ -12,6 +12,7 @@ from zlib import crc32
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from ucho.core.database.rows import Statement, stored
 from ucho.core.models import SearchEntry
 from ucho.core.search import words as analyser
 
@@ -22,7 +23,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SLOTS: Final = 1 << 16  # things of one millisecond that have a place of their own before they take later ones
 _FARTHEST: Final = (1 << 46) - 1  # milliseconds, some 2230 years: a letter dated in the year 9999 is merely the newest
 
-_INSERT: Final = (
+_INSERT: Final = Statement(
     "INSERT INTO core_searchentry (place, kind, ref, at, person, words) VALUES (%s, %s, %s, %s, %s, %s)"
     " ON CONFLICT DO NOTHING"
 )
@@ -64,12 +65,8 @@ def index_new(kind: str, ref: int, *, words: str, units: Iterable[int], at: date
     """Make a thing findable that was made in this transaction, in one statement; arguments as in `index`."""
     entry = Entry(kind, ref, words, frozenset(units), at, person)
     _leave_no_traces()
-    at_value = connection.ops.adapt_datetimefield_value(at)
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [_first_place(entry), kind, ref, at_value, person, _tokens(entry)])
-        placed = cursor.rowcount == 1
-    if not placed:  # another thing of the same moment has its place
-        index_many([entry])
+    if not _INSERT.run(_first_place(entry), kind, ref, stored(at), person, _tokens(entry)):
+        index_many([entry])  # another thing of the same moment has its place
 
 
 def index_many(entries: Iterable[Entry]) -> None:

@@ -31,6 +31,7 @@ _PIECE = re.compile(
     r"|(?P<word>[^\W_]++)"
 )
 _PART = re.compile(r"[^\W_]+")
+_FIGURE = re.compile(r"\d")
 _UNDECOMPOSED = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ı": "i", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
 _SHORT_WORDS: Final = frozenset(word for word in POLISH | RUSSIAN | ENGLISH if len(word) <= PREFIX)
 
@@ -51,7 +52,30 @@ class Term:
 def tokens(text: str) -> set[str]:
     """Return the tokens under which a text is found; none contains a blank, a quote or any other ASCII sign."""
     found: set[str] = set()
-    for term in _terms(text[:TEXT_LIMIT]):
+    for line in _folded(text[:TEXT_LIMIT]).splitlines():
+        figures: list[str] = []  # neighbours that may be parts of one number
+        for chunk in line.split(" "):
+            if _FIGURE.search(chunk) or (figures and not _PART.search(chunk)):
+                figures.append(chunk)
+                continue
+            if figures:
+                found.update(_all_tokens(" ".join(figures)))
+                figures = []
+            found.update(_tokens_of_chunk(chunk) if len(chunk) <= WORD_LIMIT else _all_tokens(chunk))
+        if figures:
+            found.update(_all_tokens(" ".join(figures)))
+    return found
+
+
+@lru_cache(maxsize=50_000)
+def _tokens_of_chunk(chunk: str) -> tuple[str, ...]:
+    """Return the tokens of what stands between two blanks; most of a letter are words that were met before."""
+    return tuple(_all_tokens(chunk))
+
+
+def _all_tokens(folded: str) -> set[str]:
+    found: set[str] = set()
+    for term in _terms(folded):
         found.update(term.whole)
         for part in term.parts:
             found.update(part)
@@ -60,13 +84,17 @@ def tokens(text: str) -> set[str]:
 
 def query_terms(query: str) -> list[Term]:
     """Return what a query asks for; all of it must be found. Little words count only if there are no others."""
-    terms = list(_terms(query[:QUERY_LIMIT]))[:TERM_LIMIT]
+    terms = list(_terms(_folded(query[:QUERY_LIMIT])))[:TERM_LIMIT]
     telling = [term for term in terms if term.last not in _SHORT_WORDS or len(term.parts) > 1]
     return list(dict.fromkeys(telling or terms))
 
 
-def _terms(text: str) -> Iterator[Term]:
-    for match in _PIECE.finditer(unicodedata.normalize("NFKC", text).casefold()):
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _terms(folded: str) -> Iterator[Term]:
+    for match in _PIECE.finditer(folded):
         pieces = [piece[:WORD_LIMIT] for piece in _PART.findall(match[0])]
         if pieces:
             kind = match.lastgroup

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from ucho.channels.contract import Address
 from ucho.core import search
 from ucho.core.actors import By
+from ucho.core.database.rows import Find, insert
 from ucho.core.errors import Refused
 from ucho.core.language import LANGUAGES
 from ucho.core.operations import operation, permission
@@ -27,6 +29,8 @@ from ucho.customers.queries import survivor
 from ucho.customers.search import words_of
 from ucho.events import log
 
+_BY_ADDRESS: Final = Find(Identity, "WHERE kind = %s AND value = %s")
+_BY_KEY: Final = Find(Person, "WHERE id = %s")
 READ = permission("customers.read", gettext_lazy("See customers"))
 
 
@@ -44,11 +48,12 @@ def meet(address: Address, *, language: str = "", by: By) -> Identity:
     Records:
         `Met`, for a new person.
     """
-    identity = Identity.objects.select_related("person").filter(kind=address.kind, value=address.value).first()
+    identity = _BY_ADDRESS.first(address.kind, address.value)
     if identity is not None:
+        identity.person = _BY_KEY.one(identity.person_id)
         _learn(survivor(identity.person), address.name, language)
         return identity
-    person = Person.objects.create(name=address.name.strip(), language=language, created_at=by.at)
+    person = insert(Person(name=address.name.strip(), language=language, created_at=by.at))
     identity = _link_new(person, address, "wrote_to_us", by)
     search.index_new("person", person.pk, words=_words(address), units=[], at=by.at, person=person.pk)
     log.record(Met(address.kind), person, by=by, person_id=person.pk)
@@ -227,10 +232,12 @@ def project(identity: Identity) -> None:
 
 def _link_new(person: Person, address: Address, reason: str, by: By) -> Identity:
     state = suppression.state_for(address.kind, address.value)  # somebody erased may come back by an import
-    identity = Identity.objects.create(
-        kind=address.kind, value=address.value, shown=address.shown, person=person, state=state, created_at=by.at
+    identity = insert(
+        Identity(
+            kind=address.kind, value=address.value, shown=address.shown, person=person, state=state, created_at=by.at
+        )
     )
-    IdentityLink.objects.create(identity=identity, person=person, reason=reason, actor=by.actor.code, at=by.at)
+    insert(IdentityLink(identity=identity, person=person, reason=reason, actor=by.actor.code, at=by.at))
     return identity
 
 

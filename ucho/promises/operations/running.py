@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q
 
 from ucho.core.actors import By
+from ucho.core.database.rows import Find, insert_many, update
 from ucho.customers.models import Person
 from ucho.events import log
 from ucho.org.models import Unit
@@ -19,7 +19,13 @@ from ucho.promises.measuring import columns, course_of, measure
 from ucho.promises.models import OPEN, Clock
 from ucho.promises.rules import Rules, rules_of
 
-ANSWERED: Final = Q(metric=RESPONSES[0], met_at__isnull=False)
+_KNOWN: Final = Find(
+    Clock,
+    "WHERE subject = %s AND (met_at IS NULL AND cancelled_at IS NULL OR metric = %s AND met_at IS NOT NULL)"
+    " ORDER BY id",
+    lock=True,
+)
+"""The open clocks of one thing, and the first response that was given."""
 
 
 def run_clocks(
@@ -41,8 +47,7 @@ def run_clocks(
     Returns:
         The clocks that are open now.
     """
-    rows = Clock.objects.select_for_update(of=("self",)).filter(OPEN | ANSWERED, subject=subject).order_by("pk")
-    known = [] if new else list(rows)
+    known = [] if new else _KNOWN.all(subject, RESPONSES[0])
     kept = {row.metric: row for row in known if row.met_at is None}
     courses = {metric: course_of(row) for metric, row in kept.items()}
     whole = Fold(courses.values(), answered=len(known) > len(kept))
@@ -55,7 +60,7 @@ def run_clocks(
     for row, course in moved:
         _store(row, course, rules, by.at)
     person_id = person if isinstance(person, int) else person.pk
-    started = Clock.objects.bulk_create([_made(subject, person_id, course, rules) for course in whole.started])
+    started = insert_many([_made(subject, person_id, course, rules) for course in whole.started])
     return [row for row in (*kept.values(), *started) if row.met_at is None and row.cancelled_at is None]
 
 
@@ -122,7 +127,7 @@ def _store(row: Clock, course: Course, rules: Rules, at: datetime) -> None:
     for name in changed:
         setattr(row, name, values[name])
     if changed:
-        row.save(update_fields=changed)
+        update(row, changed)
 
 
 def _passed(moment: object, at: datetime) -> bool:
