@@ -82,6 +82,9 @@ class Writer:
         self.unit, self.source, self.by, self.made = unit, source, by, Brought()
         self._open_days = open_days
         self._identities: dict[tuple[str, str], Identity] = {}
+        self._strangers: set[str] = set()  # e-mail addresses that nobody had when the batch began
+        self._ways: dict[tuple[int, int, int], Channel] = {}  # of conversations made in this batch
+        self._said: dict[int, list[Message]] = {}  # in conversations made in this batch
         self._touched: dict[int, tuple[Conversation, Standing | None]] = {}
         self._new: set[int] = set()
         self._told: set[int] = set()
@@ -94,11 +97,19 @@ class Writer:
         key = (address.kind, address.value)
         found = self._identities.get(key)
         if found is None:
-            new = not Identity.objects.filter(kind=address.kind, value=address.value).exists()
+            new = address.kind == "email" and address.value in self._strangers
+            new = new or not Identity.objects.filter(kind=address.kind, value=address.value).exists()
             found = customers.meet(address, language=language, by=self.by)
             self.made.people += new
             self._identities[key] = found
         return found
+
+    def recall(self, values: Iterable[str]) -> None:
+        """Look up e-mail addresses at once, so that those who are known here are not looked up one by one."""
+        rows = Identity.objects.filter(kind="email", value__in=set(values), person__merged_into=None)
+        known = rows.exclude(person__name="").exclude(person__language="").select_related("person")
+        self._identities |= {(one.kind, one.value): one for one in known}
+        self._strangers = set(values) - set(rows.values_list("value", flat=True))
 
     def open(self, identity: Identity, *, key: str, subject: str, at: datetime) -> Conversation:
         """Make a conversation that was brought over; where it stands is worked out when the batch is finished."""
@@ -130,6 +141,8 @@ class Writer:
     ) -> Message:
         """Write one message; `values` are its other columns, `awaited` ids of earlier ones that are not here yet."""
         message = Message.objects.create(conversation=conversation, identity=identity, received_at=self.by.at, **values)
+        if conversation.pk in self._new:
+            self._said.setdefault(conversation.pk, []).append(message)
         for file in files:
             file.message = message
         self._files += files
@@ -163,14 +176,23 @@ class Writer:
         MessageRef.objects.bulk_create(self._refs)
         Attachment.objects.bulk_create(self._files)
         Imported.objects.bulk_create(self._imported)
+        Channel.objects.bulk_create(self._ways.values())
         moved = []
         for pk in sorted(self._touched):  # rows of conversations before those of counters, as everywhere
             conversation, standing = self._touched[pk]
-            if settle(conversation, standing, self.by, open_days=self._open_days) or pk in self._new:
+            if self._settle(conversation, standing) or pk in self._new:
                 moved.append(conversation)
         for conversation in moved:
             list_conversation(conversation, new=conversation.pk in self._new)
         return self.made
+
+    def _settle(self, conversation: Conversation, standing: Standing | None) -> bool:
+        said = self._said.get(conversation.pk)
+        values = None
+        if said is not None:
+            ordered = sorted(said, key=lambda one: (one.at, one.pk))
+            values = [{name: getattr(one, name) for name in READ} for one in ordered]
+        return settle(conversation, standing, self.by, open_days=self._open_days, said=values)
 
     def _tell(self, conversation: Conversation) -> None:
         """Record once for a conversation and a source that something was brought over."""
@@ -185,7 +207,25 @@ class Writer:
         if came and identity.person_id != conversation.person_id and not takes_part(conversation, identity):
             Participant.objects.create(conversation=conversation, identity=identity, role="third_party")
         if message.account_id is not None:
-            note_way(conversation, identity, message, "last_in_at" if came else "last_out_at")
+            self._note_way(conversation, identity, message, "last_in_at" if came else "last_out_at")
+
+    def _note_way(self, conversation: Conversation, identity: Identity, message: Message, column: str) -> None:
+        """Note a way by which the customer can be answered, with the latest time it was used."""
+        assert message.account is not None
+        new = conversation.pk in self._new
+        key = (conversation.pk, identity.pk, message.account.pk)
+        way = self._ways.get(key)
+        if way is None and new:
+            way = self._ways[key] = Channel(conversation=conversation, identity=identity, account=message.account)
+        if way is None:
+            way, _made = Channel.objects.get_or_create(
+                conversation=conversation, identity=identity, account=message.account
+            )
+        before = getattr(way, column)
+        if before is None or before < message.at:
+            setattr(way, column, message.at)
+            if not new:
+                way.save(update_fields=[column])
 
 
 def author_in_words(name: str) -> str:
@@ -197,17 +237,14 @@ def author_in_words(name: str) -> str:
     return f"imported:{' '.join(name.split())[:120]}"
 
 
-def note_way(conversation: Conversation, identity: Identity, message: Message, column: str) -> None:
-    """Note a way by which the customer can be answered, with the latest time it was used."""
-    assert message.account is not None
-    way, _new = Channel.objects.get_or_create(conversation=conversation, identity=identity, account=message.account)
-    before = getattr(way, column)
-    if before is None or before < message.at:
-        setattr(way, column, message.at)
-        way.save(update_fields=[column])
-
-
-def settle(conversation: Conversation, standing: Standing | None, by: By, *, open_days: int) -> bool:
+def settle(
+    conversation: Conversation,
+    standing: Standing | None,
+    by: By,
+    *,
+    open_days: int,
+    said: Sequence[Mapping[str, Any]] | None = None,
+) -> bool:
     """Work out where a conversation stands from all its messages; returns whether that changed anything.
 
     Once people did something with it here, only the newest message counts: their work is not undone by history.
@@ -217,13 +254,15 @@ def settle(conversation: Conversation, standing: Standing | None, by: By, *, ope
         standing: as the other system has it; None to go by the messages alone.
         by: who, and when.
         open_days: how many days a customer's last word keeps a conversation open.
+        said: all its messages in order, when it was made a moment ago; they are looked up otherwise.
     """
-    said: list[Mapping[str, Any]] = list(conversation.messages.order_by("at", "pk").values(*READ))
+    untouched = said is not None or not _touched_here(conversation)
+    if said is None:
+        said = list(conversation.messages.order_by("at", "pk").values(*READ))
     spoken = [one for one in said if one["direction"] != Message.Direction.NOTE] or said
     if not spoken:
         return False
     values: dict[str, Any] = {}
-    untouched = not _touched_here(conversation)
     if untouched or spoken[-1]["at"] >= conversation.last_at:
         values = {"last_at": spoken[-1]["at"], "preview": preview(spoken[-1]["text"])}
     if untouched:

@@ -56,6 +56,7 @@ def bring_mails(
     known = set(
         Imported.objects.filter(source=source, ref__in=[one.ref for one in mails]).values_list("ref", flat=True)
     )
+    archive.look_up(mails)
     for mail in mails:
         if mail.ref in known:
             writer.made.known += 1
