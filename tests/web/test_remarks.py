@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from tests.cast import Bakery, arrive, conversation_of
+from tests.cast import Bakery, arrive, conversation_of, letter
 from ucho.web.inbox.remarks import remarks
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,8 @@ pytestmark = pytest.mark.django_db
 SEALED = Path(__file__).parents[1] / "channels" / "mail" / "cases" / "smime-opaque.eml"
 CODES = (
     "charset_guessed smime_signed smime_encrypted pgp_signed pgp_encrypted tnef uuencoded body_cut parts_dropped"
-    " recipients_dropped html_plain no_sender"
+    " recipients_dropped html_plain no_sender sender_not_genuine sender_invalid sender_is_reply_to answered_by_mail"
+    " forwarded_by_colleague kind_auto_reply kind_list kind_system kind_loop"
 ).split()
 
 
@@ -27,6 +28,16 @@ def test_an_agent_sees_how_a_mail_was_sealed_and_repaired(bakery: Bakery, ola: C
     assert "Podpisane przez nadawcę (S/MIME)" in page
     page = ola.get(f"/conversations/{conversation_of(guessed).pk}/").content.decode()
     assert "Znaki naprawiono podczas odczytu" in page
+
+
+def test_an_agent_sees_that_a_sender_may_be_forged_and_that_a_machine_wrote(bakery: Bakery, ola: Client) -> None:
+    forged = {"Authentication-Results": "mx.klos.example; dmarc=fail header.from=example.com"}
+    (entry,) = arrive(bakery.mailbox, letter("Nowy numer konta", headers=forged))
+    page = ola.get(f"/conversations/{conversation_of(entry).pk}/").content.decode()
+    assert "mógł napisać ktoś inny" in page
+    (entry,) = arrive(bakery.mailbox, letter("Nie ma mnie", headers={"Auto-Submitted": "auto-replied"}))
+    page = ola.get(f"/conversations/{conversation_of(entry).pk}/").content.decode()
+    assert "To napisał automat odpowiadający" in page
 
 
 def test_every_remark_is_said_in_three_languages() -> None:

@@ -25,6 +25,15 @@ _WORDS: Final[Mapping[str, str | Promise]] = {
     "recipients_dropped": _("The message has too many recipients to show all of them; the original is kept."),
     "html_plain": _("The layout of the message is too tangled to show, so here are only its words."),
     "no_sender": _("The message does not say who sent it."),
+    "sender_not_genuine": _("Somebody else may have written this in the sender's name. Check before you act on it."),
+    "sender_invalid": _("The address of the sender cannot be right, so an answer may not arrive."),
+    "sender_is_reply_to": _("The sender is whoever stands in Reply-To; another address sent it, as web forms do."),
+    "answered_by_mail": _("Written with a colleague's own mail program."),
+    "forwarded_by_colleague": _("A colleague forwarded this message to us."),
+    "kind_auto_reply": _("An answering machine wrote this, so nobody waits for an answer."),
+    "kind_list": _("Sent to a mailing list, so nobody waits for an answer."),
+    "kind_system": _("A machine wrote this, so nobody waits for an answer."),
+    "kind_loop": _("It looks as if a machine answers our machines. They stay silent, and nobody waits for an answer."),
 }
 
 
@@ -32,7 +41,8 @@ def remarks(problems: Sequence[str]) -> Sequence[str]:
     """Return sentences about how a message was read.
 
     Args:
-        problems: codes of the reader; those that tell an agent nothing have no words.
+        problems: codes of the reader and of threading, and "kind_" with the kind of an automatic message; those that
+            tell an agent nothing have no words.
 
     Returns:
         One sentence a code, in the order of `_WORDS`.

@@ -78,7 +78,7 @@ def _entry(message: Message, conversation: Conversation, person: Person, names: 
         said=dispatch.reason if dispatch else "",
         came_back=dispatch is not None and dispatch.accepted_at is not None,
         language=message.language,
-        remarks=remarks(message.problems),
+        remarks=remarks([*message.problems, f"kind_{message.auto_kind}"]),
     )
 
 
