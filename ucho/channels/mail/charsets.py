@@ -157,8 +157,14 @@ def oddness(text: str) -> float:
         word = found[0]
         beyond = sum(1 for letter in word if letter > "\x7f")
         count += beyond
-        cost += _word_oddness(word)
+        cost += _common_oddness(word) if len(word) < 40 else _word_oddness(word)
     return cost / count if count else 0.0
+
+
+@lru_cache(maxsize=8_192)
+def _common_oddness(word: str) -> float:
+    """Remember words: mail is written with few of them."""
+    return _word_oddness(word)
 
 
 def _word_oddness(word: str) -> float:

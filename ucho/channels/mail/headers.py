@@ -14,7 +14,7 @@ FIELDS_LIMIT: Final = 2_000  # fields of one block; real mail has 20 to 80
 VALUE_LIMIT: Final = 262_144  # bytes of one field; 20,000 recipients need more and lose the last ones
 _TEXT_LIMIT: Final = 65_536  # bytes of a subject or a name that are decoded
 
-_FIELD: Final = re.compile(rb"^([!-9;-~]{1,120})[ \t]*:[ \t]*((?:[^\r\n]|\r?\n[ \t]|\r(?!\n))*+)\r?\n?", re.MULTILINE)
+_FIELD: Final = re.compile(rb"^([!-9;-~]{1,120})[ \t]*:[ \t]*((?:[^\r\n]++|\r?\n[ \t]|\r(?!\n))*+)\r?\n?", re.MULTILINE)
 _ENCODED: Final = re.compile(
     rb"=\?([^?\s]{1,60})\?([bBqQ])\?((?:[^?=]|=(?!\?(?!=))|\?(?!=))*+)(?:\?=|\??\s*\Z|(?=\s*=\?))",
 )
@@ -97,6 +97,8 @@ def decode_text(value: bytes, hint: str = "") -> str:
     value = value[:_TEXT_LIMIT]
     if b"=?" not in value:
         text = value.decode("ascii") if value.isascii() else _raw(value, hint)
+        if text.isprintable():
+            return text.strip()
     else:
         text = "".join(_segments(value, hint))
     return _CONTROL.sub("", _FOLD.sub(" ", text)).strip()

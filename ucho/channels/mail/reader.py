@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, Literal
 
-from ucho.channels.contract import File, Unreadable
+from ucho.channels.contract import File, Report, Unreadable
 from ucho.channels.mail import automatic, quotes
 from ucho.channels.mail.addresses import clean_address, parse_mailboxes
 from ucho.channels.mail.bodies import Body, read_bodies
@@ -62,7 +62,19 @@ def read(raw: bytes, *, loop_key: str = "") -> Letter:
     letter = _Assembly(fields, hint, split, contents.problems, loop_key).letter(body, contents.files)
     if len(contents.attached) == 1:
         letter = _passed_on(letter, _without_wrapping(contents.attached[0]), hint)
-    return with_report(letter, split, raw, hint)
+    letter = with_report(letter, split, raw, hint)
+    return replace(letter, report=_storable(letter.report)) if letter.report else letter
+
+
+def _storable(report: Report) -> Report:
+    """Leave out NUL bytes, with which no database can be asked for the message that came back."""
+    told = [
+        replace(one, address=one.address.replace("\0", ""), status=one.status.replace("\0", ""),
+                detail=one.detail.replace("\0", ""))
+        for one in report.told
+    ]  # fmt: skip
+    tokens, ids = ([word.replace("\0", "") for word in words] for words in (report.tokens, report.original_ids))
+    return Report(told, tokens, ids)
 
 
 def _passed_on(letter: Letter, attached: bytes, hint: str) -> Letter:

@@ -5,6 +5,7 @@ looks like something else: a wrong language in an answer is worse than the compa
 """
 
 import re
+from functools import lru_cache
 from itertools import chain
 from typing import Final
 
@@ -62,7 +63,7 @@ def _cyrillic(words: list[str]) -> str:
 def _latin(words: list[str]) -> str:
     polish = english = other = 0.0
     for word in words:
-        votes = _LATIN_VOTES.get(word.replace("’", "'")) or _by_shape(word)
+        votes = _LATIN_VOTES.get(word.replace("’", "'")) or (_by_shape(word) if len(word) > 30 else _remembered(word))
         polish += votes[0]
         english += votes[1]
         other += votes[2]
@@ -70,6 +71,11 @@ def _latin(words: list[str]) -> str:
     if best < 0.6 or best <= other * 1.1 or best < 1.3 * min(polish, english):
         return ""
     return "pl" if polish > english else "en"
+
+
+@lru_cache(maxsize=8_192)
+def _remembered(word: str) -> tuple[float, float, float]:
+    return _by_shape(word)
 
 
 def _by_shape(word: str) -> tuple[float, float, float]:
