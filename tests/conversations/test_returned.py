@@ -250,6 +250,8 @@ def test_what_must_not_be_written_to_survives_the_erasure_of_its_owner(
     assert again.state == state
     Identity.objects.filter(pk=again.pk).update(state=Identity.State.OK)  # an import that knows nothing of states
     assert isinstance(consent.decide(ala(), Purpose.ASK, at=NOON + 4 * HOUR), Refusal)
+    refused = isinstance(consent.decide(ala(), Purpose.ANSWER, at=NOON + 4 * HOUR), Refusal)
+    assert refused == (state == Identity.State.BOUNCING)  # who complained is still answered
 
 
 def test_who_wanted_no_surveys_is_not_asked_after_being_forgotten(bakery: Bakery, answer: Message) -> None:
