@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -24,7 +24,6 @@ from tests.servers.postgres import Postgres
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
-    from pytest_django.fixtures import SettingsWrapper
 
     from tests.servers.dovecot import Dovecot
     from tests.servers.postfix import Postfix
@@ -190,7 +189,7 @@ def _unbound(server_folder: Callable[[str], Path]) -> Iterator[Unbound]:
 
 
 @pytest.fixture
-def unbound(_unbound: Unbound, settings: SettingsWrapper) -> Iterator[Unbound]:
+def unbound(_unbound: Unbound, settings: Any) -> Iterator[Unbound]:
     """A running name server, the one we ask; it knows what a test lets it `serve`."""
     settings.UCHO_DNS = _unbound.address
     yield _unbound

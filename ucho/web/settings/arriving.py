@@ -23,6 +23,7 @@ from ucho.web.settings import record_words
 from ucho.web.settings.providers import provider_of
 from ucho.web.settings.tabs import tabs
 
+Health = Literal["good", "soon", "late", "off"]
 CHANGE: Final = "channels.make_signing_key"
 HEALTH: Final = {"ok": "good", "missing": "late", "wrong": "late", "unknown": "soon"}
 HINTS: Final = ("ptr",)  # worth knowing, and no fault: some providers do not let their customers set it
@@ -49,7 +50,7 @@ class Domain:
     mailboxes: Sequence[Account]
     provider: str  # who looks after everything, empty where it is our task
     key: SigningKey | None
-    health: Literal["good", "soon", "late", "off"]
+    health: Health
     summary: str
     records: Sequence[RecordLine]
     rotating: bool  # the key before still signs
@@ -119,8 +120,8 @@ def _domain(name: str, mailboxes: Sequence[Account], key: SigningKey | None) -> 
         said = _("%(domain)s is not a name on the Internet, so nobody outside can receive mail from it.")
         return Domain(name, mailboxes, "", None, "late", said % {"domain": name}, (), rotating=False)
     records = [_line(one, name) for one in signing.records_of(key)] if key else []
-    worst = "late" if any(one.health == "late" for one in records) else "soon"
-    health = "off" if not records else "good" if all(one.health == "good" for one in records) else worst
+    worst: Literal["late", "soon"] = "late" if any(one.health == "late" for one in records) else "soon"
+    health: Health = "off" if not records else "good" if all(one.health == "good" for one in records) else worst
     rotating = bool(key and signing.BEFORE in key.found)
     return Domain(name, mailboxes, "", key, health, _summary(health, records), records, rotating=rotating)
 
