@@ -42,6 +42,9 @@ def keep(entry: JournalEntry, message: Inbound, agent: Agent, digest: str, by: B
 
     Returns:
         Whether it is stored.
+
+    Records:
+        `Answered` or `Noted`, and `Opened` where it begins a conversation.
     """
     theirs = colleagues.by_colleague(agent, occurred(entry), by)
     known = colleagues.conversation_of(message, agent)
@@ -150,7 +153,16 @@ def _keep_among_us(conversation: Conversation, entry: JournalEntry, message: Inb
 
 
 def leave_note(conversation: Conversation, text: str, *, by: By) -> None:
-    """Leave a note of a colleague, in the transaction that stores what it is about."""
+    """Leave a note of a colleague, in the transaction that stores what it is about.
+
+    Args:
+        conversation: which one, locked.
+        text: what colleagues should know.
+        by: whose note it is, and when.
+
+    Records:
+        `Noted`.
+    """
     note = Message.objects.create(
         conversation=conversation,
         direction=Message.Direction.NOTE,
