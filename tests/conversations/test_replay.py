@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import transaction
@@ -115,7 +115,7 @@ def play(boxes: Sequence[Account], deliveries: Sequence[Delivery], patch: pytest
     return outcome
 
 
-def journal_and_read(box: Account, fetched: Fetched, at: object) -> None:
+def journal_and_read(box: Account, fetched: Fetched, at: datetime) -> None:
     """Journal one delivery and read it, as often as it takes."""
     journal(box, [fetched], by=By(system("tests.connector"), at))
     while JournalEntry.objects.filter(state=State.PENDING).exists():
