@@ -243,3 +243,21 @@ def test_a_picture_inside_a_letter_is_shown_in_its_place(bakery: Bakery, ola: Cl
     assert f'src="data:image/png;base64,{b64encode(b"%sPNG" % bytes([137])).decode()[:4]}' in page.content.decode()
     assert "svg" not in page.content.decode()
     assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
+
+
+def test_pictures_from_outside_are_fetched_only_when_somebody_asks(bakery: Bakery, ola: Client) -> None:
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "ala@example.com", "kontakt@klos.example", "Oferta"
+    mail.set_content("Oferta.")
+    mail.add_alternative('<p>Oferta <img src="https://tracker.example/p.gif?a=1&amp;b=2"></p>', subtype="html")
+    arrive(bakery.mailbox, mail.as_bytes(), at=clock.now())
+    address = reverse("message-original", args=[Message.objects.get().pk])
+    before, after = ola.get(address), ola.get(address, {"images": "1"})
+    assert ' src="https:' not in before.content.decode()
+    assert 'href="?images=1"' in before.content.decode()
+    assert "https:" not in before.headers["Content-Security-Policy"]
+    assert ' src="https://tracker.example/p.gif?a=1&amp;b=2"' in after.content.decode()
+    assert "?images=1" not in after.content.decode()
+    assert "img-src data: https: http:" in after.headers["Content-Security-Policy"]
+    assert "sandbox; default-src 'none'" in after.headers["Content-Security-Policy"]
+    assert after.headers["Referrer-Policy"] == "no-referrer"

@@ -9,7 +9,9 @@ from typing import Final
 from urllib.parse import unquote
 
 from django.http import Http404, HttpResponse
+from django.utils.html import format_html
 from django.utils.http import content_disposition_header
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -24,6 +26,8 @@ SEALED: Final = (
 )
 PICTURES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 PICTURES_SHOWN: Final = 4_000_000  # bytes of the pictures inside one message; the rest can be saved as files
+SEALED_BUT_PICTURES: Final = SEALED.replace("img-src data:", "img-src data: https: http:")
+OUTSIDE: Final = re.compile(r'data-src="(https?://[^"]{1,2000})"', re.IGNORECASE)
 INSIDE: Final = re.compile(r'(?:data-)?src="cid:([^"]{1,300})"')
 
 
@@ -48,12 +52,31 @@ def attachment(request: StaffRequest, pk: int) -> HttpResponse:
 @require_safe
 @staff_page
 def original(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show a message in its own dress: cleaned HTML in a box without scripts, forms, or pictures from outside."""
+    """Show a message in its own dress: cleaned HTML in a box without scripts and forms.
+
+    Pictures from outside are fetched only when somebody asks for them: fetching tells the sender that it was read.
+    """
     message = queries.message_for(request.by.actor, pk)
     body = _with_pictures(message) if message.html else _("This message has no other form.")
+    wanted = request.GET.get("images") == "1"
+    if wanted:
+        body = OUTSIDE.sub(r'src="\1" referrerpolicy="no-referrer"', body)
+    elif OUTSIDE.search(body):
+        body = _offer() + body
     answer = HttpResponse(f'<!doctype html><meta charset="utf-8"><title>#{message.conversation_id}</title>{body}')
-    answer.headers["Content-Security-Policy"] = SEALED
+    answer.headers["Content-Security-Policy"] = SEALED_BUT_PICTURES if wanted else SEALED
+    answer.headers["Referrer-Policy"] = "no-referrer"
     return answer
+
+
+def _offer() -> SafeString:
+    """Return the line above a message that offers to fetch its pictures."""
+    return format_html(
+        '<p style="font:14px/1.5 sans-serif;margin:0 0 12px;padding:8px 12px;background:#eef2f7;color:#1f2937">'
+        '{} <a style="color:#0b4a99" href="?images=1">{}</a></p>',
+        _("Pictures from outside are not shown, because fetching them tells the sender that the message was read."),
+        _("Show pictures"),
+    )
 
 
 def _with_pictures(message: Message) -> str:
