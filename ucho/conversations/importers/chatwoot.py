@@ -12,8 +12,6 @@ messages and are not brought over.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -24,12 +22,12 @@ from ucho.conversations.importing.contract import (
     Colleague,
     Contact,
     Direction,
-    Dump,
     Said,
     State,
     Talk,
     Trouble,
 )
+from ucho.conversations.importing.dumps import ShelvedDump
 from ucho.conversations.importing.shelf import (
     Record,
     Shelf,
@@ -41,7 +39,6 @@ from ucho.conversations.importing.shelf import (
     message_id,
     moment,
     phones,
-    records,
     text,
     things,
 )
@@ -51,29 +48,20 @@ INCOMING, ACTIVITY, TEMPLATE = 0, 2, 3
 NAMES: Final = {"incoming": 0, "outgoing": 1, "activity": 2, "template": 3}
 
 
-class Chatwoot(Dump):
+class Chatwoot(ShelvedDump):
     """A folder with answers of Chatwoot's API."""
 
     name = "chatwoot"
     label = "Chatwoot"
+    talk_kind = "conversation"
 
-    def talks(self, path: Path) -> Iterator[Talk | Trouble]:
-        """Go over the conversations.
+    def sort(self, record: Record, shelf: Shelf) -> None:
+        """Tell things apart by their fields."""
+        _sort(record, shelf)
 
-        Args:
-            path: the folder, or one file.
-
-        Raises:
-            Refused: there are no JSON files.
-        """
-        with closing(Shelf()) as shelf:
-            for record in records(path):
-                if isinstance(record, Trouble):
-                    yield record
-                else:
-                    _sort(record, shelf)
-            for conversation, share in shelf.every("conversation"):
-                yield _talk(conversation, shelf, path, share)
+    def talk(self, thing: Thing, shelf: Shelf, path: Path, share: float) -> Talk | Trouble:
+        """Return what one conversation says."""
+        return _talk(thing, shelf, path, share)
 
 
 def _sort(record: Record, shelf: Shelf) -> None:

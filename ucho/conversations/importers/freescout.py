@@ -9,8 +9,6 @@ over); bodies are HTML. Statuses are active, pending, closed and spam; states dr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -19,12 +17,12 @@ from ucho.conversations.importing.contract import (
     Colleague,
     Contact,
     Direction,
-    Dump,
     Said,
     State,
     Talk,
     Trouble,
 )
+from ucho.conversations.importing.dumps import ShelvedDump
 from ucho.conversations.importing.shelf import (
     Record,
     Shelf,
@@ -35,7 +33,6 @@ from ucho.conversations.importing.shelf import (
     mapping,
     moment,
     phones,
-    records,
     text,
     things,
 )
@@ -44,29 +41,20 @@ STATES: Final[dict[str, State]] = {"active": "open", "pending": "waiting", "clos
 DIRECTIONS: Final[dict[str, Direction]] = {"customer": "in", "message": "out", "note": "note"}
 
 
-class Freescout(Dump):
+class Freescout(ShelvedDump):
     """A folder with answers of FreeScout's API."""
 
     name = "freescout"
     label = "FreeScout"
+    talk_kind = "conversation"
 
-    def talks(self, path: Path) -> Iterator[Talk | Trouble]:
-        """Go over the conversations.
+    def sort(self, record: Record, shelf: Shelf) -> None:
+        """Tell things apart by their fields."""
+        _sort(record, shelf)
 
-        Args:
-            path: the folder, or one file.
-
-        Raises:
-            Refused: there are no JSON files.
-        """
-        with closing(Shelf()) as shelf:
-            for record in records(path):
-                if isinstance(record, Trouble):
-                    yield record
-                else:
-                    _sort(record, shelf)
-            for conversation, share in shelf.every("conversation"):
-                yield _talk(conversation, shelf, path, share)
+    def talk(self, thing: Thing, shelf: Shelf, path: Path, share: float) -> Talk | Trouble:
+        """Return what one conversation says."""
+        return _talk(thing, shelf, path, share)
 
 
 def _sort(record: Record, shelf: Shelf) -> None:

@@ -11,12 +11,11 @@ installation begins with (db/seeds/ticket_states.rb); a ticket merged into anoth
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
-from ucho.conversations.importing.contract import Colleague, Contact, Direction, Dump, Said, State, Talk, Trouble
+from ucho.conversations.importing.contract import Colleague, Contact, Direction, Said, State, Talk, Trouble
+from ucho.conversations.importing.dumps import ShelvedDump
 from ucho.conversations.importing.shelf import (
     Record,
     Shelf,
@@ -28,7 +27,6 @@ from ucho.conversations.importing.shelf import (
     message_id,
     moment,
     phones,
-    records,
     text,
     things,
 )
@@ -39,29 +37,20 @@ SENDERS: Final = {1: "Agent", 2: "Customer", 3: "System"}
 BY_MAIL: Final = frozenset({"email", "web"})  # what came by a form is answered by mail
 
 
-class Zammad(Dump):
+class Zammad(ShelvedDump):
     """A folder with answers of Zammad's API."""
 
     name = "zammad"
     label = "Zammad"
+    talk_kind = "ticket"
 
-    def talks(self, path: Path) -> Iterator[Talk | Trouble]:
-        """Go over the tickets.
+    def sort(self, record: Record, shelf: Shelf) -> None:
+        """Tell things apart by their fields."""
+        _sort(record, shelf)
 
-        Args:
-            path: the folder, or one file.
-
-        Raises:
-            Refused: there are no JSON files.
-        """
-        with closing(Shelf()) as shelf:
-            for record in records(path):
-                if isinstance(record, Trouble):
-                    yield record
-                else:
-                    _sort(record, shelf)
-            for ticket, share in shelf.every("ticket"):
-                yield _talk(ticket, shelf, path, share)
+    def talk(self, thing: Thing, shelf: Shelf, path: Path, share: float) -> Talk | Trouble:
+        """Return what one ticket says."""
+        return _talk(thing, shelf, path, share)
 
 
 def _sort(record: Record, shelf: Shelf) -> None:

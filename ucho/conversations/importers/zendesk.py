@@ -12,8 +12,6 @@ into another is closed and says so in its last comment.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -22,12 +20,12 @@ from ucho.conversations.importing.contract import (
     Colleague,
     Contact,
     Direction,
-    Dump,
     Said,
     State,
     Talk,
     Trouble,
 )
+from ucho.conversations.importing.dumps import ShelvedDump
 from ucho.conversations.importing.shelf import (
     Record,
     Shelf,
@@ -38,7 +36,6 @@ from ucho.conversations.importing.shelf import (
     mapping,
     moment,
     phones,
-    records,
     text,
     things,
 )
@@ -55,29 +52,20 @@ NOT_MAIL: Final = frozenset({"chat", "chat_transcript", "voice", "phone", "sms",
                              "whatsapp", "facebook", "twitter", "line", "telegram", "any_channel"})  # fmt: skip
 
 
-class Zendesk(Dump):
+class Zendesk(ShelvedDump):
     """A folder with answers of Zendesk's API, or its export."""
 
     name = "zendesk"
     label = "Zendesk"
+    talk_kind = "ticket"
 
-    def talks(self, path: Path) -> Iterator[Talk | Trouble]:
-        """Go over the tickets.
+    def sort(self, record: Record, shelf: Shelf) -> None:
+        """Tell things apart by their fields."""
+        _sort(record, shelf)
 
-        Args:
-            path: the folder, or one file.
-
-        Raises:
-            Refused: there are no JSON files.
-        """
-        with closing(Shelf()) as shelf:
-            for record in records(path):
-                if isinstance(record, Trouble):
-                    yield record
-                else:
-                    _sort(record, shelf)
-            for ticket, share in shelf.every("ticket"):
-                yield _talk(ticket, shelf, path, share)
+    def talk(self, thing: Thing, shelf: Shelf, path: Path, share: float) -> Talk | Trouble:
+        """Return what one ticket says."""
+        return _talk(thing, shelf, path, share)
 
 
 def _sort(record: Record, shelf: Shelf) -> None:
