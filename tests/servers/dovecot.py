@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from tests.servers.local import Process, free_port, give, listening, plain_user, program, wait_until
+from tests.servers.local import Process, Server, free_port, give, listening, plain_user, program, wait_until
 
 CONFIGURATION = """
 base_dir = {folder}/run
@@ -107,7 +107,7 @@ class Mailbox:
     password: str
 
 
-class Dovecot:
+class Dovecot(Server):
     """One server; `start` it, ask for mailboxes, `freeze` or `stop` it and see who notices."""
 
     def __init__(self, folder: Path) -> None:
@@ -116,7 +116,6 @@ class Dovecot:
         self.token_port = free_port()
         self._folder = folder
         self._user = plain_user()
-        self._process: Process | None = None
         self._numbers = count(1)
 
     def start(self) -> None:
@@ -151,22 +150,6 @@ class Dovecot:
         )
         ports = (self.imap_port, self.lmtp_port, self.sasl_port)
         wait_until(lambda: process.running() and all(map(listening, ports)), "Starting Dovecot", log=log)
-
-    def stop(self) -> None:
-        """End the server: connections are cut and new ones refused."""
-        if self._process:
-            self._process.stop()
-            self._process = None
-
-    def freeze(self) -> None:
-        """Stop all its processes where they stand: connections stay open and nobody answers."""
-        assert self._process
-        self._process.freeze()
-
-    def thaw(self) -> None:
-        """Let a frozen server go on."""
-        if self._process:
-            self._process.thaw()
 
     def kick(self, mailbox: Mailbox) -> None:
         """End the connections of a mailbox as an administrator does: the server says BYE and hangs up."""

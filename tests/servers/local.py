@@ -172,3 +172,25 @@ class Process:
             self._guard.stdin.write(str(int(by)).encode())
             self._guard.stdin.close()
         self._guard.wait(30)
+
+
+class Server:
+    """What can be done to any server of the tests; a subclass sets `_process` when it starts."""
+
+    _process: Process | None = None
+
+    def stop(self) -> None:
+        """End the server: connections are cut and new ones refused; what it has on disk stays."""
+        if self._process:
+            self._process.stop()
+            self._process = None
+
+    def freeze(self) -> None:
+        """Stop all its processes where they stand: connections stay open and nobody answers."""
+        assert self._process
+        self._process.freeze()
+
+    def thaw(self) -> None:
+        """Let a frozen server go on."""
+        if self._process:
+            self._process.thaw()

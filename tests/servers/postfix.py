@@ -11,7 +11,7 @@ from base64 import b64encode
 from pathlib import Path
 
 from tests.servers.dovecot import Dovecot, Mailbox
-from tests.servers.local import Missing, Process, free_port, give, listening, plain_user, program, wait_until
+from tests.servers.local import Missing, Process, Server, free_port, give, listening, plain_user, program, wait_until
 
 MAIN = """
 compatibility_level = 3.6
@@ -90,7 +90,7 @@ QUEUES = (
 )  # fmt: skip
 
 
-class Postfix:
+class Postfix(Server):
     """One server in front of a Dovecot; every address under `.test` that Dovecot knows receives mail.
 
     `port` takes mail from everybody, `submission_port` from those who sign in as a user of Dovecot; a Dovecot that is
@@ -102,7 +102,6 @@ class Postfix:
         self._folder = folder
         self._dovecot = dovecot
         self._routes: dict[str, str] = {}
-        self._process: Process | None = None
 
     def start(self) -> None:
         """Start the server; one that runs stays as it is.
@@ -133,22 +132,6 @@ class Postfix:
             [master, "-c", str(self._folder), "-d"], log=self._folder / "output", env=self._environment
         )
         wait_until(lambda: process.running() and listening(self.port), "Starting Postfix", log=self.log)
-
-    def stop(self) -> None:
-        """End the server; what waits in its queue goes out after the next start."""
-        if self._process:
-            self._process.stop()
-            self._process = None
-
-    def freeze(self) -> None:
-        """Stop all its processes where they stand: connections stay open and nobody answers."""
-        assert self._process
-        self._process.freeze()
-
-    def thaw(self) -> None:
-        """Let a frozen server go on."""
-        if self._process:
-            self._process.thaw()
 
     def route(self, domain: str, port: int | None) -> None:
         """Send the mail of one domain to an SMTP server on a loopback port, or to Dovecot again.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.servers.local import Process, free_port, give, listening, plain_user, program, wait_until
+from tests.servers.local import Process, Server, free_port, give, listening, plain_user, program, wait_until
 
 CONFIGURATION = """
 server:
@@ -29,7 +29,7 @@ remote-control:
 PIECE = 255  # bytes of one string in a TXT record
 
 
-class Unbound:
+class Unbound(Server):
     """One server; what it does not know does not exist."""
 
     def __init__(self, folder: Path) -> None:
@@ -37,7 +37,6 @@ class Unbound:
         self.port = free_port()
         self._folder = folder
         self._records: list[str] = []
-        self._process: Process | None = None
 
     @property
     def address(self) -> str:
@@ -62,22 +61,6 @@ class Unbound:
         process = self._process = Process(command, log=self._folder / "output", user=plain_user())
         log = self._folder / "output"
         wait_until(lambda: process.running() and listening(self.port), "Starting unbound", log=log)
-
-    def stop(self) -> None:
-        """End the server."""
-        if self._process:
-            self._process.stop()
-            self._process = None
-
-    def freeze(self) -> None:
-        """Stop it where it stands: questions get no answer."""
-        assert self._process
-        self._process.freeze()
-
-    def thaw(self) -> None:
-        """Let a frozen server go on."""
-        if self._process:
-            self._process.thaw()
 
     def serve(self, records: Sequence[tuple[str, str, str]]) -> None:
         """Answer with these records from now on, and with no others.
