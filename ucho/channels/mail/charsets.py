@@ -43,6 +43,7 @@ _CANDIDATES: Final = {  # with what makes up for how rare they are
 }  # fmt: skip
 _CHARDET_NAMES: Final = ("windows-1250", "iso-8859-2", "windows-1251", "koi8-r", "windows-1252", "cp866", "iso-8859-5")
 _CLOSE: Final = 0.1  # a difference of oddness that decides nothing
+_ENOUGH: Final = 300  # letters beyond ASCII that show how a text reads
 _SAMPLE: Final = 8_000  # bytes that are enough to tell a charset
 
 _POLISH: Final = frozenset("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ")
@@ -158,6 +159,8 @@ def oddness(text: str) -> float:
         beyond = sum(1 for letter in word if letter > "\x7f")
         count += beyond
         cost += _common_oddness(word) if len(word) < 40 else _word_oddness(word)
+        if count > _ENOUGH:
+            break
     return cost / count if count else 0.0
 
 
