@@ -92,8 +92,8 @@ def _fill_tables(count: int, at: datetime, units: list[Unit], agents: list[Agent
         for pragma in ("journal_mode=MEMORY", "synchronous=OFF", "cache_size=-262144"):
             cursor.execute(f"PRAGMA {pragma}")
     with transaction.atomic():
-        _insert(Person, count, id="n", name=NAME, language="'pl'", created_at=moment)
-        _insert(
+        insert(Person, count, id="n", name=NAME, language="'pl'", created_at=moment)
+        insert(
             Identity,
             count,
             id="n",
@@ -102,31 +102,31 @@ def _fill_tables(count: int, at: datetime, units: list[Unit], agents: list[Agent
             person_id="n",
             created_at=moment,
         )
-        _insert(
+        insert(
             Conversation, count, id="n", person_id="n", unit_id=unit, owner_id=owner, status=STATUS,
             subject="'Order ' || n", language="'pl'", opened_at=moment, last_at=moment, last_customer_at=moment,
             waiting_since=f"CASE WHEN {OPEN} THEN {moment} END", preview=TEXT,
         )  # fmt: skip
-        _insert(
+        insert(
             Message, count, id="n", conversation_id="n", direction="'in'", author="'customer:' || n", identity_id="n",
             account_id=str(account.pk), at=moment, received_at=moment, text=TEXT,
         )  # fmt: skip
-        _insert(
+        insert(
             Channel, count, id="n", conversation_id="n", identity_id="n", account_id=str(account.pk), last_in_at=moment
         )
-        _insert(
+        insert(
             InboxItem, count, id="n", ref="n", person_id="n", unit_id=unit, owner_id=owner, folder=FOLDER,
             last_at=moment, sort_at=moment,
             due_at=f"CASE WHEN {OPEN} AND n * {SPREAD} % {count} < {PROMISED} THEN {moment} END",
         )  # fmt: skip
-        _insert(Tagging, count // 4, id="n", tag_id=str(tag.pk), conversation_id="n * 4")
+        insert(Tagging, count // 4, id="n", tag_id=str(tag.pk), conversation_id="n * 4")
     with connection.cursor() as cursor:
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-32768"):
             cursor.execute(f"PRAGMA {pragma}")
 
 
-def _insert(model: type[models.Model], count: int, **columns: str) -> None:
-    """Insert rows 1 to `count`; each column is an expression over `n`, the others have their defaults."""
+def insert(model: type[models.Model], count: int, **columns: str) -> None:
+    """Insert rows 1 to `count` of a table; each column is an expression over `n`, the others have their defaults."""
     fields = {field.column: field for field in model._meta.concrete_fields}
     assert columns.keys() <= fields.keys(), columns.keys() - fields.keys()
     others = [name for name in fields if name not in columns]

@@ -7,7 +7,7 @@ import sys
 
 from benchmarks.product import ROOT
 
-NAMES = ("start", "memory", "weight", "jobs", "sse", "intake", "inbox")
+NAMES = ("start", "memory", "weight", "jobs", "sse", "mail", "inbox")
 
 
 def main() -> None:

@@ -92,14 +92,18 @@ class Taker:
 
     def take(self, folder: Path) -> list[float]:
         """Take in a folder; returns the CPU-seconds. What it stored has to be all of it."""
-        assert self.process.stdin is not None
-        self.process.stdin.write(f"{folder}\n")
-        self.process.stdin.flush()
-        *seconds, stored, left = (float(word) for word in self._answer().split())
+        *seconds, stored, left = self.ask(str(folder))
         self.expected += self.count
         if (stored, left) != (self.expected, 0):
             raise RuntimeError(f"{stored:.0f} of {self.expected} mails are stored, {left:.0f} are left")
         return seconds
+
+    def ask(self, line: str) -> list[float]:
+        """Write a line and return the numbers it answers with."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{line}\n")
+        self.process.stdin.flush()
+        return [float(word) for word in self._answer().split()]
 
     def stop(self) -> None:
         """End it."""
@@ -132,14 +136,18 @@ def serve() -> None:
     from benchmarks.product import set_up
 
     set_up()
-    take = _taker()
+    take = taker()
     print("ready", flush=True)
     for line in sys.stdin:
         print(*take(Path(line.strip())), flush=True)
 
 
-def _taker() -> Callable[[Path], tuple[float, float, int, int]]:
-    """Return what takes in a folder: the CPU-seconds until all is stored, until nothing is left to do, and the sums."""
+def taker(*, reactions: bool = True) -> Callable[[Path], tuple[float, float, int, int]]:
+    """Return what takes in a folder: the CPU-seconds until all is stored, until nothing is left to do, and the sums.
+
+    Args:
+        reactions: whether to do what follows from the mails as well.
+    """
     from ucho.channels import intake, operations
     from ucho.channels.contract import Fetched
     from ucho.channels.journal import CONNECTOR, journal
@@ -150,11 +158,12 @@ def _taker() -> Callable[[Path], tuple[float, float, int, int]]:
     from ucho.events.delivery import deliver_all
     from ucho.events.jobs.registry import JOBS
     from ucho.org import operations as org
+    from ucho.org.models import Unit
 
     by = By(Actor("system", "bench", rights_everywhere(["*"])), now())
-    company = org.found_company(name={"en": "Kłos Bakery"}, by=by)
+    company = Unit.objects.order_by("pk").first() or org.found_company(name={"en": "Kłos Bakery"}, by=by)
     settings = {"address": TO, "smtp_out": "smtp://127.0.0.1:9"}
-    account = operations.open_account(company, adapter="email", name="Mail", settings=settings, by=by)
+    account = operations.open_account(company, adapter="email", name="Letters", settings=settings, by=by)
     deliver_all(now())
 
     def take(folder: Path) -> tuple[float, float, int, int]:
@@ -164,7 +173,8 @@ def _taker() -> Callable[[Path], tuple[float, float, int, int]]:
             journal(account, fetched[first : first + BATCH], by=By(CONNECTOR, at))
         intake.take_in.run(by=By(JOBS["channels.take_in"].actor, at), account_id=account.pk)
         stored = _spent() - started
-        deliver_all(at)
+        if reactions:
+            deliver_all(at)
         reacted = _spent() - started
         left = JournalEntry.objects.exclude(state__in=["stored", "joined"]).count()
         return stored, reacted, Message.objects.count(), left

@@ -33,6 +33,14 @@ def test_an_inbox_fifty_times_as_long_costs_the_same_page():
     assert {name: ratio for name, ratio in found.items() if name.endswith("large_over_small") and ratio > 4} == {}
 
 
+def test_mail_is_taken_in_as_fast_beside_many_messages_and_a_backlog_leaves_nothing():
+    found = measured("mail", "20000", "300", "alone")
+    assert found["intake_large_over_small"] >= 0.5  # the goal is 0.9; something that reads all messages is far below
+    assert found["backlog_stored"] == found["backlog_journalled"] == 300
+    assert found["backlog_ledger_balanced"] == 1
+    assert found["search_worst"] <= 50
+
+
 def test_a_job_whose_worker_was_killed_runs_again_about_when_its_lease_ends():
     assert measured("jobs", "rerun")["job_rerun_over_lease"] <= 2  # the goal is 1.2; a wait has no CPU time to compare
 

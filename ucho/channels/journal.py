@@ -17,9 +17,15 @@ from ucho.channels.models import Account, JournalEntry
 from ucho.core import blobs, crash
 from ucho.core.actors import By, system
 from ucho.core.database.durable import durable
+from ucho.core.database.rows import Statement, insert_many
 from ucho.events import log
 
 INLINE_LIMIT: Final = 65_536  # bytes; a file's fsync costs more than storing this much in the row
+_ROOTS: Final = Statement(
+    "UPDATE channels_journalentry SET fact_id = fact.id FROM events_factrow AS fact"
+    " WHERE fact.id BETWEEN %s AND %s AND fact.type = %s AND channels_journalentry.id = fact.subject_id"
+)
+"""Tells entries by which facts they were journalled."""
 CONNECTOR: Final = system("channels.connector")
 State = JournalEntry.State
 BEFORE_COMMIT = crash.point("journal.before_commit", "a batch is written but not committed: the server still has it")
@@ -85,13 +91,14 @@ def _enter(account: Account, batch: Sequence[Fetched], large: Mapping[str, str],
         new.append(entry)
         if digest:
             firsts[digest] = entry
-    JournalEntry.objects.bulk_create(new)
-    JournalEntry.objects.bulk_create(repeats)  # after those they point to
+    insert_many(new)
+    insert_many(repeats)  # after those they point to
     entries = [*new, *repeats]
     facts = [(Journalled(account.pk, entry.size), entry) for entry in entries]
     for entry, row in zip(entries, log.record_many(facts, by=by, unit_id=account.unit_id), strict=True):
         entry.fact_id = row.pk
-    JournalEntry.objects.bulk_update(entries, ["fact_id"])
+    if entries:
+        _ROOTS.run(entries[0].fact_id, entries[-1].fact_id, Journalled.type)
     return entries
 
 

@@ -10,7 +10,7 @@ from django.db.models import F
 
 from ucho.conversations.inbox_models import InboxCount, InboxItem
 from ucho.conversations.models import Conversation
-from ucho.core.database.rows import Find, Statement, insert, update
+from ucho.core.database.rows import Find, Statement, insert, make, update
 from ucho.promises import queries as promises
 from ucho.promises.queries import Standing
 
@@ -77,7 +77,7 @@ def write_line(
         "sort_at": place_of(last_at, None if folder == Folder.DONE else urgent_due_at),
     }
     if before is None:
-        item = insert(InboxItem(kind=kind, ref=ref, **values))
+        item = insert(make(InboxItem, kind=kind, ref=ref, **values))
         _count({_key(item): 1})
         return item
     old = _key(before)

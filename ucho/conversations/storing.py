@@ -10,7 +10,7 @@ from typing import Final
 from ucho.channels.contract import Inbound
 from ucho.channels.models import JournalEntry
 from ucho.conversations.models import Attachment, Conversation, Message, MessageRef, MessageSource
-from ucho.core.database.rows import insert, insert_many
+from ucho.core.database.rows import add, insert, insert_many, make
 from ucho.customers.models import Identity
 
 PREVIEW: Final = 160  # characters
@@ -45,11 +45,12 @@ def write(
         direction: who said it to whom.
     """
     stored = insert(
-        Message(
-            conversation=conversation,
+        make(
+            Message,
+            conversation_id=conversation.pk,
             direction=direction,
             author=author,
-            identity=identity,
+            identity_id=identity.pk if identity else None,
             account_id=entry.account_id,
             at=said_at(message.sent_at, occurred(entry)),
             received_at=entry.received_at,
@@ -63,11 +64,13 @@ def write(
             digest=digest,
         )
     )
+    stored.conversation = conversation
     insert_many(list(_attachments(stored, message)))
     refs = [message.external_id] if message.external_id else []
     refs += [AWAITED + ref for ref in awaited]
-    insert_many([MessageRef(message_id=stored.pk, ref=ref) for ref in refs])
-    insert(MessageSource(message_id=stored.pk, entry_id=entry.pk))
+    for ref in refs:
+        add(MessageRef, message_id=stored.pk, ref=ref)
+    add(MessageSource, message_id=stored.pk, entry_id=entry.pk)
     return stored
 
 

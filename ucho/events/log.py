@@ -9,7 +9,7 @@ import structlog
 from django.db import models, transaction
 
 from ucho.core.actors import By, Cause
-from ucho.core.database.rows import insert_many
+from ucho.core.database.rows import add, insert_many, make
 from ucho.events.facts import Fact
 from ucho.events.models import Delivery, FactRow
 from ucho.events.reactions import reactions_to
@@ -42,26 +42,22 @@ def record(
 def record_many(
     facts: Sequence[tuple[Fact, models.Model]], *, by: By, person_id: int | None = None, unit_id: int | None = None
 ) -> list[FactRow]:
-    """Write down that several things happened at once; like `record`, in two statements however many they are."""
+    """Write down that several things happened at once; like `record`, but all facts in one go."""
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("a fact is recorded in the transaction of its change")
     rows = insert_many([_row(fact, subject, by, person_id, unit_id) for fact, subject in facts])
     deep = [row for row in rows if row.depth >= DEEPEST]
     for row in deep:
         _logger.error("chain_cut", fact=row.pk, type=row.type, depth=row.depth)
-    insert_many(
-        [
-            Delivery(fact_id=row.pk, reaction=reaction.name, next_at=by.at)
-            for row in rows
-            if row.depth < DEEPEST
-            for reaction in reactions_to(row.type)
-        ]
-    )
+    for row in rows:
+        for reaction in reactions_to(row.type) if row.depth < DEEPEST else ():
+            add(Delivery, fact_id=row.pk, reaction=reaction.name, next_at=by.at)
     return rows
 
 
 def _row(fact: Fact, subject: models.Model, by: By, person_id: int | None, unit_id: int | None) -> FactRow:
-    return FactRow(
+    return make(
+        FactRow,
         type=fact.type,
         version=fact.version,
         subject_kind=subject._meta.label_lower,

@@ -23,7 +23,7 @@ from ucho.conversations.search import index_message
 from ucho.conversations.storing import digest_of, occurred, preview, said_at, show, write
 from ucho.conversations.threading import NOT_GENUINE, Thread, find_thread, known_copy, takes_part
 from ucho.core.actors import By, customer
-from ucho.core.database.rows import Find, insert, update
+from ucho.core.database.rows import Find, add, insert, make, update
 from ucho.core.operations import operation
 from ucho.customers import operations as customers
 from ucho.customers.models import NOBODY, Identity
@@ -110,8 +110,9 @@ def _open(message: Inbound, sender: Identity, entry: JournalEntry, by: By) -> Co
     at = said_at(message.sent_at, by.at)
     asks = not message.auto_kind  # nobody waits for an answer to an automatic message
     conversation = insert(
-        Conversation(
-            person=survivor(sender.person),
+        make(
+            Conversation,
+            person_id=survivor(sender.person).pk,
             unit_id=entry.account.unit_id,
             subject=message.subject.strip(),
             language=message.language,
@@ -170,7 +171,7 @@ def _take_part(
 def _note_way(conversation: Conversation, sender: Identity, account: Account, at: datetime, *, new: bool) -> None:
     channel = None if new else _WAY.first(conversation.pk, sender.pk, account.pk)
     if channel is None:
-        insert(Channel(conversation_id=conversation.pk, identity_id=sender.pk, account_id=account.pk, last_in_at=at))
+        add(Channel, conversation_id=conversation.pk, identity_id=sender.pk, account_id=account.pk, last_in_at=at)
     elif channel.last_in_at is None or channel.last_in_at < at:
         channel.last_in_at = at
         update(channel, ["last_in_at"])

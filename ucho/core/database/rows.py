@@ -7,7 +7,7 @@ where a measurement says so, and the ORM everywhere else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from json import dumps, loads
@@ -17,6 +17,7 @@ from typing import Any, Final, Generic, TypeVar
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.base import ModelState
 
 M = TypeVar("M", bound=models.Model)
 Adapter = Callable[[Any], Any]
@@ -102,6 +103,28 @@ class Find(Generic[M]):
         return found
 
 
+def make(model: type[M], **columns: Any) -> M:
+    """Return what `model(**columns)` makes, without asking each field about each value; no signals are sent.
+
+    Args:
+        model: of which table.
+        columns: values by attribute name, such as `message_id`; the others have their defaults.
+    """
+    table = _table(model, connections[DEFAULT_DB_ALIAS].vendor)
+    made = _bare(model, table.defaults)
+    for name, default in table.makers:
+        made.__dict__[name] = default()
+    made.__dict__.update(columns)
+    return made
+
+
+def _bare(model: type[M], values: Mapping[str, Any]) -> M:
+    made = model.__new__(model)
+    made._state = ModelState()
+    made.__dict__.update(values)
+    return made
+
+
 def insert(instance: M) -> M:
     """Store a new row and give the instance its key, as `save(force_insert=True)` does; no signals are sent.
 
@@ -143,6 +166,21 @@ def insert_many(instances: Sequence[M]) -> list[M]:
     return list(instances)
 
 
+def add(model: type[models.Model], **columns: Any) -> None:
+    """Store a new row that nobody needs an instance of; columns that are not named have their defaults.
+
+    Args:
+        model: of which table.
+        columns: values by attribute name, such as `message_id`.
+    """
+    table = _table(model, connections[DEFAULT_DB_ALIAS].vendor)
+    statement, adapters, rest = table.adding(tuple(columns))
+    values = list(columns.values())
+    for place, write in adapters:
+        values[place] = write(values[place])
+    statement.run(*values, *rest)
+
+
 def update(instance: models.Model, names: Sequence[str]) -> None:
     """Store named fields of a row, as `save(update_fields=names)` does; no signals are sent.
 
@@ -166,7 +204,9 @@ def loaded(model: type[M], row: Row) -> M:
     values = list(row)
     for place, read in table.readers:
         values[place] = read(values[place])
-    return model.from_db(DEFAULT_DB_ALIAS, table.names, values)
+    found = _bare(model, dict(zip(table.names, values, strict=True)))
+    found._state.adding, found._state.db = False, DEFAULT_DB_ALIAS
+    return found
 
 
 def stored(moment: datetime | None) -> Any:
@@ -199,6 +239,10 @@ class _Table:
         self.key = model._meta.pk
         self.counts = isinstance(self.key, models.AutoField)  # the database gives the keys
         self.vendor = vendor
+        made = [one for one in self.fields if one.has_default() and callable(one.default)]  # a list or dict of its own
+        self.makers = [(one.attname, one.default) for one in made]
+        self.defaults = {one.attname: one.get_default() for one in self.fields if one not in made}
+        self._adding: dict[tuple[str, ...], tuple[Statement, Sequence[tuple[int, Adapter]], Sequence[Any]]] = {}
         self.updates: dict[tuple[str, ...], tuple[Statement, Values]] = {}
         new = [field for field in self.fields if not isinstance(field, models.AutoField)]
         columns = ", ".join(f'"{field.column}"' for field in new)
@@ -211,6 +255,20 @@ class _Table:
 
     def insert(self, count: int) -> str:
         return f'{self._head}{", ".join([self._marks] * count)} RETURNING "{self.key.column}"'
+
+    def adding(self, names: tuple[str, ...]) -> tuple[Statement, Sequence[tuple[int, Adapter]], Sequence[Any]]:
+        """Return what stores a row of which these columns are named: statement, adapters of them, the other values."""
+        if names not in self._adding:
+            by_name = {field.attname: field for field in self.fields if not isinstance(field, models.AutoField)}
+            fields = [by_name.pop(name) for name in names]
+            adapters = [(place, write) for place, field in enumerate(fields) if (write := _writer(field, self.vendor))]
+            others = list(by_name.values())
+            rest = [_prepared(field, field.get_default()) for field in others]
+            columns = ", ".join(f'"{field.column}"' for field in (*fields, *others))
+            marks = ", ".join(["%s"] * (len(fields) + len(others)))
+            sql = f'INSERT INTO "{self._name}" ({columns}) VALUES ({marks})'  # noqa: S608
+            self._adding[names] = Statement(sql), adapters, rest
+        return self._adding[names]
 
     def update(self, names: tuple[str, ...]) -> tuple[Statement, Values]:
         if names not in self.updates:

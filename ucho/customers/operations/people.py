@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from ucho.channels.contract import Address
 from ucho.core import search
 from ucho.core.actors import By
-from ucho.core.database.rows import Find, insert
+from ucho.core.database.rows import Find, add, insert, make
 from ucho.core.errors import Refused
 from ucho.core.language import LANGUAGES
 from ucho.core.operations import operation, permission
@@ -53,7 +53,7 @@ def meet(address: Address, *, language: str = "", by: By) -> Identity:
         identity.person = _BY_KEY.one(identity.person_id)
         _learn(survivor(identity.person), address.name, language)
         return identity
-    person = insert(Person(name=address.name.strip(), language=language, created_at=by.at))
+    person = insert(make(Person, name=address.name.strip(), language=language, created_at=by.at))
     identity = _link_new(person, address, "wrote_to_us", by)
     search.index_new("person", person.pk, words=_words(address), units=[], at=by.at, person=person.pk)
     log.record(Met(address.kind), person, by=by, person_id=person.pk)
@@ -233,11 +233,18 @@ def project(identity: Identity) -> None:
 def _link_new(person: Person, address: Address, reason: str, by: By) -> Identity:
     state = suppression.state_for(address.kind, address.value)  # somebody erased may come back by an import
     identity = insert(
-        Identity(
-            kind=address.kind, value=address.value, shown=address.shown, person=person, state=state, created_at=by.at
+        make(
+            Identity,
+            kind=address.kind,
+            value=address.value,
+            shown=address.shown,
+            person_id=person.pk,
+            state=state,
+            created_at=by.at,
         )
     )
-    insert(IdentityLink(identity=identity, person=person, reason=reason, actor=by.actor.code, at=by.at))
+    identity.person = person
+    add(IdentityLink, identity_id=identity.pk, person_id=person.pk, reason=reason, actor=by.actor.code, at=by.at)
     return identity
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from django.db import transaction
 
 from ucho.core.actors import By
-from ucho.core.database.rows import Find, insert_many, update
+from ucho.core.database.rows import Find, insert_many, make, update
 from ucho.customers.models import Person
 from ucho.events import log
 from ucho.org.models import Unit
@@ -115,7 +115,8 @@ def _rules(unit_id: int, known: dict[int, Rules]) -> Rules:
 
 def _made(subject: str, person_id: int, course: Course, rules: Rules) -> Clock:
     values = columns(course, measure(course, rules))
-    return Clock(subject=subject, person_id=person_id, metric=course.metric, started_at=course.started_at, **values)
+    started = {"metric": course.metric, "started_at": course.started_at}
+    return make(Clock, subject=subject, person_id=person_id, **started, **values)
 
 
 def _store(row: Clock, course: Course, rules: Rules, at: datetime) -> None:

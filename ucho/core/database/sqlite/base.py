@@ -16,6 +16,7 @@ WAIT = 20.0  # seconds a writer waits for its turn, and then for SQLite's own lo
 SETTINGS = (
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cache_size = -32000",  # KiB, so 32 MB
+    "PRAGMA wal_autocheckpoint = 4000",  # pages, 16 MB; a mail writes a hundred, mostly the same ones
     "PRAGMA journal_size_limit = 67108864",  # 64 MB: a burst must not leave a huge log file behind for ever
     "PRAGMA secure_delete = ON",  # whom we erase is overwritten with zeros, not left in free pages
 )
