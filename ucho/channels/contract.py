@@ -134,6 +134,14 @@ class Undeliverable(Exception):
         self.retry_after = retry_after
 
 
+class NotLetIn(Undeliverable):
+    """The provider does not accept the account's user, password or token: its messages wait until that is repaired."""
+
+    def __init__(self, reason: str) -> None:
+        """Keep the provider's words in `reason`."""
+        super().__init__(reason, permanent=False)
+
+
 class InDoubt(Exception):
     """The line died after the message was written: it may or may not have been taken."""
 

@@ -24,7 +24,7 @@ from ucho.channels.mail.oauth import Tokens
 from ucho.channels.models import Account, Dispatch, JournalEntry
 from ucho.channels.raw import raw_of
 from ucho.channels.registry import adapters
-from ucho.channels.sending import send_soon, send_waiting
+from ucho.channels.sending import let_in, send_soon, send_waiting
 from ucho.core import keys
 from ucho.core.actors import By
 from ucho.core.errors import Refused
@@ -97,6 +97,8 @@ def change_account(account: Account, *, name: str, settings: Mapping[str, str], 
     account.save(update_fields=["name", "address"])
     _write(account, kind, settings)
     log.record(AccountChanged(tuple(sorted(name for name, value in settings.items() if value))), account, by=by)
+    if account.enabled:
+        let_in(account, by=by)
 
 
 @operation("channels.open_account", gettext_lazy("Add and change accounts"))

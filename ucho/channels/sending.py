@@ -11,12 +11,13 @@ import msgspec
 import structlog
 from django.db import transaction
 
+from ucho.channels import door, tokens
 from ucho.channels.accounts import adapter_of, open_settings
-from ucho.channels.contract import File, InDoubt, Outbound, Receipt, Undeliverable
+from ucho.channels.contract import File, InDoubt, LoginRefused, NotLetIn, Outbound, Receipt, Undeliverable
 from ucho.channels.facts import Accepted, NotDelivered, WentInDoubt
 from ucho.channels.models import Account, Dispatch
 from ucho.channels.permit import Permit
-from ucho.channels.rates import lane_of, slow_down, take
+from ucho.channels.rates import Wait, lane_of, slow_down, take
 from ucho.channels.returns import token_for
 from ucho.channels.signing import key_settings
 from ucho.core import blobs, crash
@@ -92,7 +93,17 @@ def send_soon(dispatch: Dispatch, *, by: By) -> None:
 
 def send_waiting(account: Account, *, by: By) -> None:
     """Have everything sent that waits at an account, which may have been switched off meanwhile."""
+    let_in(account, by=by)
     for dispatch in Dispatch.objects.filter(account=account, state=State.QUEUED):
+        send_soon(dispatch, by=by)
+
+
+def let_in(account: Account, *, by: By) -> None:
+    """Have everything sent at once that waits because an account could not sign in; somebody repaired it."""
+    door.open_again(account)
+    waiting = Dispatch.objects.filter(account=account, state=State.QUEUED, reason=door.REASON)
+    waiting.update(next_at=by.at)
+    for dispatch in waiting:
         send_soon(dispatch, by=by)
 
 
@@ -134,12 +145,18 @@ def _send(dispatch_id: int, by: By) -> None:
     try:
         message, settings = _unpack(dispatch.payload), open_settings(account) | key_settings(account)
         message = replace(message, return_token=token_for(dispatch.pk))
+    except LoginRefused:
+        _wait_at_the_door(dispatch, by)
+        return
     except Exception as problem:  # nothing was said to the provider yet, so trying again is harmless
         _logger.error("dispatch_not_ready", dispatch=dispatch.pk, kind=kind(problem))
         _put_off(dispatch, Undeliverable("not ready", permanent=False), by)
         return
     try:
         receipt = adapter_of(account).send(message, settings)
+    except NotLetIn:
+        # A token can end before its time. It is renewed once: one that is refused when it is new needs a person.
+        _wait_at_the_door(dispatch, by, renewed=tokens.expire(account, settings.get("access_token", "")))
     except Undeliverable as problem:
         _put_off(dispatch, problem, by)
     except InDoubt as problem:
@@ -175,7 +192,7 @@ def _begin(dispatch_id: int, by: By) -> Dispatch | None:
         dispatch = rows.filter(pk=dispatch_id, state=State.QUEUED, next_at__lte=by.at).first()
         if dispatch is None or not dispatch.account.enabled:
             return None
-        wait = take(dispatch.account, dispatch.purpose, waited=dispatch.reason, at=by.at)
+        wait = _wait(dispatch, by)
         if wait is not None:
             dispatch.next_at, dispatch.reason = wait.until, wait.reason
             dispatch.save(update_fields=["next_at", "reason"])
@@ -186,6 +203,27 @@ def _begin(dispatch_id: int, by: By) -> Dispatch | None:
         dispatch.leased_until = by.at + LEASE
         dispatch.save(update_fields=["state", "reason", "tries", "leased_until"])
     return dispatch
+
+
+def _wait(dispatch: Dispatch, by: By) -> Wait | None:
+    """Return why a message cannot leave now; nothing when it takes its leave."""
+    shut = door.shut_until(dispatch.account, by.at)
+    if shut is not None:
+        return Wait(shut, door.REASON)
+    return take(dispatch.account, dispatch.purpose, waited=dispatch.reason, at=by.at)
+
+
+def _wait_at_the_door(dispatch: Dispatch, by: By, *, renewed: bool = False) -> None:
+    """Have a message wait for somebody who repairs the account's sign-in; with a new token it leaves at once."""
+    with transaction.atomic():
+        dispatch = Dispatch.objects.select_for_update().get(pk=dispatch.pk)
+        if dispatch.state != State.SENDING:
+            return
+        dispatch.state, dispatch.tries = State.QUEUED, dispatch.tries - 1
+        dispatch.next_at = by.at if renewed else door.shut(dispatch.account, at=by.at)
+        dispatch.reason = "" if renewed else door.REASON
+        dispatch.save(update_fields=["state", "tries", "next_at", "reason"])
+        send_soon(dispatch, by=by)
 
 
 def _accept(dispatch: Dispatch, receipt: Receipt, by: By) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from time import monotonic
 from typing import Final
 
-from ucho.channels.contract import InDoubt, LoginRefused, Receipt, Undeliverable
+from ucho.channels.contract import InDoubt, LoginRefused, NotLetIn, Receipt, Undeliverable
 from ucho.channels.mail.bearer import first_words, last_words, mechanism
 from ucho.channels.mail.servers import Server, tls_context
 
@@ -21,7 +21,7 @@ CONNECT_SECONDS: Final = 15.0
 ANSWER_SECONDS: Final = 25.0  # for each answer
 TOTAL_SECONDS: Final = 75.0  # for the whole conversation, less than the lease of a message that is being sent
 TAKE_SECONDS: Final = 25.0  # of them are left for the answer to the final dot: servers scan the message before it
-LOGIN_PAUSE: Final = 300  # seconds until a refused login is tried again
+ABOUT_OUR_LOGIN: Final = (530, 535, 538)  # answers that say nothing of the message (RFC 4954)
 
 
 class _Timed(smtplib.SMTP):
@@ -114,14 +114,14 @@ def deliver(server: Server, sender: str, recipients: Sequence[str], mail: bytes)
         The server's words; copies it refused are named in `detail`.
 
     Raises:
+        NotLetIn: the server does not accept our user, password or token.
         Undeliverable: it was not taken; permanent after a 5xx answer about this message.
         InDoubt: the line died after the final dot.
     """
     try:
         line = open_line(server)
     except LoginRefused as refusal:
-        # The message is fine and the account can be repaired: it waits.
-        raise Undeliverable(f"login refused: {refusal}", permanent=False, retry_after=LOGIN_PAUSE) from None
+        raise NotLetIn(f"login refused: {refusal}") from None
     except smtplib.SMTPResponseException as refusal:
         raise Undeliverable(_said(refusal.smtp_code, refusal.smtp_error), permanent=False) from None
     except OSError as problem:
@@ -188,8 +188,9 @@ def _expect(answer: tuple[int, bytes]) -> None:
 def _refusal(code: int, words: bytes) -> Exception:
     if code < 200:
         return smtplib.SMTPServerDisconnected("no answer that can be understood")
-    # 530, 535, 538: about our login, not about this message
-    return Undeliverable(_said(code, words), permanent=500 <= code < 600 and code not in (530, 535, 538))
+    if code in ABOUT_OUR_LOGIN:
+        return NotLetIn(_said(code, words))
+    return Undeliverable(_said(code, words), permanent=500 <= code < 600)
 
 
 def _said(code: int, words: bytes | str) -> str:
