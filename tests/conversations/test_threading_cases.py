@@ -10,6 +10,8 @@ import pytest
 
 from tests.cast import NOON, Bakery, arrive, by_system, conversation_of, letter, message_of
 from ucho.channels import operations as channels
+from ucho.channels.accounts import open_settings
+from ucho.channels.mail.automatic import LOOP_FIELD, sign_loop
 from ucho.channels.models import Account, JournalEntry
 from ucho.conversations import operations
 from ucho.conversations.models import Conversation, Message
@@ -191,12 +193,31 @@ def test_case_11_our_own_mail_that_comes_back_is_not_taken_in_again(bakery: Bake
 
 
 def test_case_11_our_own_mail_is_known_by_its_signature_when_a_relay_changed_its_id(bakery: Bakery) -> None:
-    from ucho.channels.mail.automatic import LOOP_FIELD, sign_loop
-
-    fields = {LOOP_FIELD: sign_loop("kontakt@klos.example")}
-    raw = letter("Nasze", sender="kontakt@klos.example", message_id="<0102@amazonses.com>", headers=fields)
-    assert arrive(bakery.mailbox, raw)[0].reason == "our_own"
+    ours = signed_by_us(bakery.mailbox)
+    raw = letter("Nasze", sender="kontakt@klos.example", message_id="<0102@amazonses.com>", headers={LOOP_FIELD: ours})
+    entries = [arrive(box, raw)[0] for box in (bakery.mailbox, second_box(bakery))]
+    assert [entry.reason for entry in entries] == ["our_own", "our_own"]
     assert not Message.objects.exists()
+
+
+def test_case_11_who_knows_our_address_cannot_sign_like_us(bakery: Bakery) -> None:
+    forged = {LOOP_FIELD: sign_loop("kontakt@klos.example")}
+    [entry] = arrive(bakery.mailbox, letter("Formularz", sender="kontakt@klos.example", headers=forged))
+    assert (entry.state, message_of(entry).auto_kind) == (State.STORED, "")
+    [customer] = arrive(bakery.mailbox, letter("Gdzie tort?", headers=forged))
+    assert message_of(customer).auto_kind == ""
+
+
+def test_case_11_mail_that_was_signed_the_old_way_is_known_by_its_id(bakery: Bakery) -> None:
+    sent = operations.reply(begin(bakery), text="Upieczemy.", by=bakery.by_ola())
+    old = {LOOP_FIELD: sign_loop("kontakt@klos.example")}
+    copy = letter("Upieczemy.", sender="kontakt@klos.example", message_id=sent.refs.get().ref, headers=old)
+    assert arrive(bakery.mailbox, copy)[0].reason == "our_own"
+
+
+def signed_by_us(account: Account) -> str:
+    """Return our header as mail of an account carries it."""
+    return sign_loop(open_settings(account)["loop_key"])
 
 
 def test_case_11_a_form_that_writes_in_our_name_is_taken_in_once_for_who_filled_it_in(bakery: Bakery) -> None:

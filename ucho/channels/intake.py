@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from ucho.channels import ports, reports
+from ucho.channels.accounts import reading_settings
 from ucho.channels.contract import Inbound, Unreadable
 from ucho.channels.facts import Quarantined
 from ucho.channels.models import Account, JournalEntry
@@ -89,7 +90,7 @@ def _take_in_some(entries: Sequence[JournalEntry], account: Account, by: By) -> 
             raws[entry.pk] = raw_of(entry)
         except Exception as problem:
             _fail(entry, account, problem, by)
-    found = _reader.read_many(account.adapter, list(raws.values()), account.settings)
+    found = _reader.read_many(account.adapter, list(raws.values()), reading_settings(account))
     for entry, messages in zip((entry for entry in entries if entry.pk in raws), found, strict=True):
         _take_in(entry, account, messages, by)
 

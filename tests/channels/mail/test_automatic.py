@@ -115,10 +115,10 @@ def test_a_complaint_is_told_like_a_bounce_and_a_receipt_is_nobodys_words():
 
 def test_what_customers_write_to_a_group_of_our_own_domain_is_theirs():
     group = ("List-Id: <info.klos.test>", "Precedence: list", "List-Unsubscribe: <mailto:x@groups.example>")
-    assert read(mail("x", "text/plain", *group), loop_key="pomoc@klos.test").auto_kind == ""
-    assert read(mail("x", "text/plain", *group), loop_key="pomoc@inna.test").auto_kind == "list"
+    assert read(mail("x", "text/plain", *group), own="pomoc@klos.test").auto_kind == ""
+    assert read(mail("x", "text/plain", *group), own="pomoc@inna.test").auto_kind == "list"
     post = ("List-Post: <mailto:info@klos.test>", "Precedence: list")
-    assert read(mail("x", "text/plain", *post), loop_key="pomoc@klos.test").auto_kind == ""
+    assert read(mail("x", "text/plain", *post), own="pomoc@klos.test").auto_kind == ""
 
 
 def test_only_our_own_key_marks_our_own_mail():

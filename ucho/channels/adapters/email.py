@@ -83,8 +83,9 @@ class Email(Adapter):
 
         if raw.startswith(NOT_HANDED_OUT):
             raise Unreadable("not_handed_out")
-        letter = read(raw, loop_key=_loop_key(settings))
-        return [inbound(letter, self.address(settings), answers_to=settings.get("answers_to", "").strip().lower())]
+        own = self.address(settings)
+        letter = read(raw, loop_key=settings.get("loop_key", ""), own=own)
+        return [inbound(letter, own, answers_to=settings.get("answers_to", "").strip().lower())]
 
     def send(self, message: Outbound, settings: Mapping[str, str]) -> Receipt:
         """Hand one mail to the outgoing server.
@@ -147,11 +148,6 @@ class Email(Adapter):
         return f"<{secrets.token_hex(16)}@{domain or 'ucho.invalid'}>"
 
 
-def _loop_key(settings: Mapping[str, str]) -> str:
-    """Return what signs our loop header; the address is enough, since forging it only silences the forger."""
-    return settings.get("loop_key") or normal(settings.get("address", ""))
-
-
 def _signed(mail: bytes, settings: Mapping[str, str]) -> bytes:
     """Sign a mail where the sender brings a key; a key that cannot be used keeps no mail back."""
     if not settings.get("dkim_key"):
@@ -171,5 +167,5 @@ def _letterhead(settings: Mapping[str, str]) -> Letterhead:
         address=settings.get("address", ""),
         name=settings.get("sender_name", ""),
         plus_addressing=settings.get("plus_addressing", "on").strip().lower() not in ("off", "no", "false", "0"),
-        loop_key=_loop_key(settings),
+        loop_key=settings.get("loop_key", ""),
     )

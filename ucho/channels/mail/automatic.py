@@ -47,7 +47,7 @@ _BOUNCE_SUBJECT: Final = re.compile(
 
 
 def classify(
-    fields: Fields, *, subject: str, sender: Mailbox, answer_to: str, kind: tuple[str, str], loop_key: str
+    fields: Fields, *, subject: str, sender: Mailbox, answer_to: str, kind: tuple[str, str], loop_key: str, own: str
 ) -> AutoKind:
     """Say why a mail counts as automatic.
 
@@ -57,7 +57,8 @@ def classify(
         sender: who it says it is from.
         answer_to: the first Reply-To address, empty when there is none.
         kind: its MIME type and `report-type`.
-        loop_key: what signs our header, empty when there is none; the address of the mailbox, where it has no other.
+        loop_key: the secret that signs our header, empty when there is none.
+        own: the address of the mailbox it came to, empty when it is not known.
 
     Returns:
         The reason, empty when a person seems to have written it.
@@ -70,7 +71,7 @@ def classify(
         return "bounce"
     if _answers_by_itself(fields, submitted, subject):
         return "auto_reply"
-    if not _our_own_list(fields, loop_key) and (
+    if not _our_own_list(fields, own) and (
         _precedence(fields) in ("bulk", "list", "junk") or any(name in fields for name in _LIST_FIELDS)
     ):
         return "list"

@@ -37,12 +37,13 @@ _COMMENT: Final = re.compile(rb"\([^()]{0,1000}\)")
 _REPLY_SUBJECT: Final = re.compile(r"\s*(?:re|odp|ответ|отв|aw|sv)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 
 
-def read(raw: bytes, *, loop_key: str = "") -> Letter:
+def read(raw: bytes, *, loop_key: str = "", own: str = "") -> Letter:
     """Read a mail.
 
     Args:
         raw: the mail as it came, headers first.
         loop_key: the secret under which our own mail is signed, empty when there is none.
+        own: the address of the mailbox it came to, empty when it is not known.
 
     Returns:
         What it says; `Letter.problems` names what had to be repaired.
@@ -59,7 +60,7 @@ def read(raw: bytes, *, loop_key: str = "") -> Letter:
     fields = split.root.fields
     hint = _charset(split)
     body, contents = read_bodies(split, raw, hint)
-    letter = _Assembly(fields, hint, split, contents.problems, loop_key).letter(body, contents.files)
+    letter = _Assembly(fields, hint, split, contents.problems, loop_key, own).letter(body, contents.files)
     if len(contents.attached) == 1:
         letter = _passed_on(letter, _without_wrapping(contents.attached[0]), hint)
     letter = with_report(letter, split, raw, hint)
@@ -110,12 +111,12 @@ def _charset(split: Split) -> str:
 class _Assembly:
     """Puts a letter together from its header and bodies."""
 
-    def __init__(self, fields: Fields, hint: str, split: Split, problems: set[str], loop_key: str) -> None:
+    def __init__(self, fields: Fields, hint: str, split: Split, problems: set[str], loop_key: str, own: str) -> None:
         self._fields = fields
         self._hint = hint
         self._split = split
         self._problems = problems
-        self._loop_key = loop_key
+        self._loop_key, self._own = loop_key, own
         self._room = ADDRESS_BYTES
         if split.cut:
             problems.add("headers_cut" if fields.cut else "parts_dropped")
@@ -149,6 +150,7 @@ class _Assembly:
                 answer_to=reply_to[0].address if reply_to else "",
                 kind=(split.root.type, split.root.params.get("report-type", "").lower()),
                 loop_key=self._loop_key,
+                own=self._own,
             ),
             message_id=_own_id(fields),
             in_reply_to=in_reply_to,
