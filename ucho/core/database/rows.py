@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from json import dumps, loads
 from operator import attrgetter
 from typing import Any, Final, Generic, TypeVar
@@ -110,7 +110,7 @@ def make(model: type[M], **columns: Any) -> M:
         model: of which table.
         columns: values by attribute name, such as `message_id`; the others have their defaults.
     """
-    table = _table(model, connections[DEFAULT_DB_ALIAS].vendor)
+    table = _table(model, _vendor())
     made = _bare(model, table.defaults)
     for name, default in table.makers:
         made.__dict__[name] = default()
@@ -173,7 +173,7 @@ def add(model: type[models.Model], **columns: Any) -> None:
         model: of which table.
         columns: values by attribute name, such as `message_id`.
     """
-    table = _table(model, connections[DEFAULT_DB_ALIAS].vendor)
+    table = _table(model, _vendor())
     statement, adapters, rest = table.adding(tuple(columns))
     values = list(columns.values())
     for place, write in adapters:
@@ -188,7 +188,7 @@ def update(instance: models.Model, names: Sequence[str]) -> None:
         instance: a stored one.
         names: of its fields.
     """
-    table = _table(type(instance), connections[DEFAULT_DB_ALIAS].vendor)
+    table = _table(type(instance), _vendor())
     statement, values = table.update(tuple(names))
     statement.run(*values(instance), instance.pk)
 
@@ -200,7 +200,7 @@ def loaded(model: type[M], row: Row) -> M:
         model: of which table.
         row: as the database gave it.
     """
-    table = _table(model, connections[DEFAULT_DB_ALIAS].vendor)
+    table = _table(model, _vendor())
     values = list(row)
     for place, read in table.readers:
         values[place] = read(values[place])
@@ -215,7 +215,7 @@ def stored(moment: datetime | None) -> Any:
     Args:
         moment: an aware one, or None.
     """
-    return _naive(moment) if connections[DEFAULT_DB_ALIAS].vendor == "sqlite" else moment
+    return _naive(moment) if _vendor() == "sqlite" else moment
 
 
 def moment(value: Any) -> datetime | None:
@@ -290,6 +290,12 @@ class _Table:
             return taken
 
         return values
+
+
+@cache
+def _vendor() -> str:
+    """Return the kind of our one database, which stays the same as long as the process lives."""
+    return connections[DEFAULT_DB_ALIAS].vendor
 
 
 @lru_cache(maxsize=256)
