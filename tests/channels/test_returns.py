@@ -9,6 +9,7 @@ import pytest
 
 from tests.cast import NOON, arrive, by_system, letter, message_of, open_bakery
 from tests.servers.dovecot import Dovecot
+from tests.servers.local import free_port
 from tests.servers.postfix import Postfix
 from ucho.channels import operations as channels
 from ucho.channels.adapters import email as email_adapter
@@ -17,6 +18,7 @@ from ucho.channels.mail import smtp
 from ucho.channels.mail.reader import read
 from ucho.channels.models import Dispatch
 from ucho.channels.returns import dispatches_in, token_for
+from ucho.channels.waiting import OTHER_SERVER, why_waiting
 from ucho.conversations import operations
 from ucho.conversations.models import Conversation
 from ucho.customers.models import Identity
@@ -61,6 +63,29 @@ def test_mail_to_nobody_comes_back_through_real_servers_and_marks_the_address(
     assert Conversation.objects.get().status == Conversation.Status.OPEN
     assert Dispatch.objects.count() == 1  # nobody answers a bounce
     assert postfix.queued() == 0
+
+
+def test_a_real_server_that_still_tries_is_shown_on_our_answer(dovecot: Dovecot, postfix: Postfix) -> None:
+    bakery, office = open_bakery(), dovecot.mailbox("biuro")
+    settings = {"address": office.address, "smtp_out": f"smtp://127.0.0.1:{postfix.port}"}
+    account = channels.open_account(bakery.mokotow, adapter="email", name="Biuro", settings=settings, by=by_system())
+    [entry] = arrive(account, letter("Gdzie tort?", sender="Jan <jan@daleko.test>", to=office.address))
+    postfix.route("daleko.test", free_port())  # nobody listens there
+    postfix.change("delay_warning_time", "1s")
+    try:
+        answer = operations.reply(message_of(entry).conversation, text="Już jedzie.", by=bakery.by_ola())
+        deliver_all(NOON)
+        (raw,) = dovecot.wait_for(office.address)
+    finally:
+        postfix.change("delay_warning_time", "0h")
+        postfix.empty()
+        postfix.route("daleko.test", None)
+    arrive(account, raw, at=NOON + timedelta(minutes=1))
+    assert answer.dispatch is not None
+    dispatch = Dispatch.objects.get(pk=answer.dispatch.pk)
+    assert (dispatch.state, why_waiting(dispatch)) == (Dispatch.State.ACCEPTED, OTHER_SERVER)
+    assert Identity.objects.get(value="jan@daleko.test").state == Identity.State.OK
+    assert Conversation.objects.get().status == Conversation.Status.WAITING
 
 
 def test_a_return_path_is_signed_for_one_message_whatever_becomes_of_its_case() -> None:

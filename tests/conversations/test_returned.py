@@ -13,6 +13,7 @@ from ucho.channels.adapters import email as email_adapter
 from ucho.channels.contract import Address, Outbound, Receipt, Undeliverable
 from ucho.channels.models import Dispatch, JournalEntry
 from ucho.channels.permit import Purpose
+from ucho.channels.waiting import OTHER_SERVER, why_waiting
 from ucho.conversations import operations
 from ucho.conversations.models import Conversation, Message
 from ucho.customers import consent
@@ -145,6 +146,10 @@ def test_a_delay_is_shown_and_reopens_nothing(bakery: Bakery, answer: Message) -
     assert (conversation.pk, conversation.status) == (answer.conversation_id, Status.RESOLVED)
     assert sent(answer).state == Dispatch.State.ACCEPTED
     assert (ala().state, Bounce.objects.count()) == (Identity.State.OK, 0)
+    assert why_waiting(sent(answer)) == OTHER_SERVER
+    good = bounce(sent(answer), action="delivered", status="2.0.0", words="smtp; 250 OK", number=2)
+    arrive(bakery.mailbox, good, at=NOON + 2 * HOUR)
+    assert why_waiting(sent(answer)) == ""
 
 
 def test_a_receipt_says_that_the_answer_arrived(bakery: Bakery, answer: Message) -> None:
@@ -180,6 +185,41 @@ def test_a_copy_that_bounces_says_nothing_of_the_answer(bakery: Bakery, answer: 
     arrive(bakery.mailbox, bounce(dispatch, recipient="szef@example.com"), at=NOON + HOUR)
     assert sent(answer).state == Dispatch.State.ACCEPTED
     assert ala().state == Identity.State.OK
+
+
+@pytest.fixture
+def boss(answer: Message) -> Identity:
+    """Ala's boss, whom we know and who got a copy of the answer."""
+    dispatch = sent(answer)
+    dispatch.payload["copies"] = [
+        {"kind": "email", "value": value, "name": "", "shown": ""} for value in ("nikt@example.com", "szef@example.com")
+    ]
+    dispatch.save(update_fields=["payload"])
+    return customers.meet(Address("email", "szef@example.com"), by=by_system())
+
+
+def test_a_copy_that_bounces_marks_the_address_of_the_copy_alone(
+    bakery: Bakery, answer: Message, boss: Identity
+) -> None:
+    for number in (1, 2):
+        arrive(bakery.mailbox, bounce(sent(answer), recipient="szef@example.com", number=number), at=NOON + HOUR)
+    boss.refresh_from_db()
+    assert (boss.state, ala().state) == (Identity.State.BOUNCING, Identity.State.OK)
+    assert sent(answer).state == Dispatch.State.ACCEPTED
+    assert told("channels.copy_came_back") == 1
+    assert Bounce.objects.values_list("identity_id", "kind").get() == (boss.pk, "permanent")
+
+
+def test_a_copy_that_bounces_without_our_return_path_or_to_somebody_else_marks_nobody(
+    bakery: Bakery, answer: Message, boss: Identity
+) -> None:
+    plain = {"to": "kontakt@klos.example", "original": sent(answer).message_id}
+    arrive(bakery.mailbox, bounce(recipient="szef@example.com", **plain), at=NOON + HOUR)
+    stranger = customers.meet(Address("email", "obcy@example.com"), by=by_system())
+    arrive(bakery.mailbox, bounce(sent(answer), recipient="nikt@example.com", number=2), at=NOON + HOUR)
+    for identity in (boss, stranger):
+        identity.refresh_from_db()
+        assert identity.state == Identity.State.OK
 
 
 def test_an_address_that_the_customer_forwards_to_is_theirs(bakery: Bakery, answer: Message) -> None:

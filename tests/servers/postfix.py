@@ -148,6 +148,20 @@ class Postfix(Server):
         if self._process:
             self._command("reload")
 
+    def change(self, name: str, value: str) -> None:
+        """Change one of its settings while it runs.
+
+        Args:
+            name: the setting, as `man 5 postconf` calls it.
+            value: its value.
+        """
+        subprocess.run(["postconf", "-c", str(self._folder), "-e", f"{name}={value}"], check=True)
+        self._command("reload")
+
+    def empty(self) -> None:
+        """Throw away what still waits in the queue."""
+        subprocess.run(["postsuper", "-c", str(self._folder), "-d", "ALL"], check=True, capture_output=True)
+
     def send(self, sender: str, recipients: list[str], raw: bytes, *, login: Mailbox | None = None) -> None:
         """Hand a message to the server as a mail program does.
 

@@ -9,6 +9,8 @@ from django.test import Client
 from django.utils import translation
 
 from tests.cast import Bakery, arrive, conversation_of, letter
+from ucho.channels.models import Dispatch
+from ucho.conversations import operations
 from ucho.web.inbox.remarks import remarks
 
 pytestmark = pytest.mark.django_db
@@ -51,3 +53,25 @@ def test_every_remark_is_said_in_three_languages() -> None:
 
 def test_codes_that_tell_an_agent_nothing_have_no_words() -> None:
     assert list(remarks(["date_unreadable", "headers_cut"])) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "reason", "shown"),
+    [
+        ("queued", "waits:sign_in", "nie wpuszcza tej skrzynki"),
+        ("queued", "waits:hourly_limit", "tyle, ile może w ciągu godziny"),
+        ("queued", "", "Czeka na wysłanie"),
+        ("accepted", "waits:other_server 4.4.1 Connection timed out", "drugi serwer jeszcze jej nie przyjął"),
+        ("accepted", "250 2.0.0 Ok: queued as 4F1", "Wysłano"),
+        ("delivered", "waits:other_server 4.4.1 Connection timed out", "Doręczono"),
+    ],
+)
+def test_an_agent_sees_why_an_answer_has_not_arrived_yet(
+    bakery: Bakery, ola: Client, state: str, reason: str, shown: str
+) -> None:
+    [entry] = arrive(bakery.mailbox, letter("Gdzie tort?"))
+    answer = operations.reply(conversation_of(entry), text="Już jedzie.", by=bakery.by_ola())
+    Dispatch.objects.filter(pk=answer.dispatch_id).update(state=state, reason=reason)
+    page = ola.get(f"/conversations/{answer.conversation_id}/").content.decode()
+    assert shown in page
+    assert "waits:" not in page

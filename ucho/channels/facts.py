@@ -92,6 +92,18 @@ class CameBack(Fact):
     status: str  # RFC 3463, such as "5.1.1"; empty when the report names none
 
 
+@fact("channels.copy_came_back")
+@dataclass(frozen=True)
+class CopyCameBack(Fact):
+    """A server told what became of a copy of a message of ours; our signed return path proves which message."""
+
+    account_id: int
+    kind: str  # permanent, temporary, refused, complaint
+    status: str  # RFC 3463, such as "5.1.1"; empty when the report names none
+    place: int  # of the address among the copies, from 0
+    copies: int  # how many there were; erasing one of them changes the places
+
+
 @fact("channels.in_doubt")
 @dataclass(frozen=True)
 class WentInDoubt(Fact):

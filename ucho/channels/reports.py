@@ -13,10 +13,11 @@ from typing import Final
 
 from ucho.channels import refusals
 from ucho.channels.contract import Inbound, Report, Told
-from ucho.channels.facts import CameBack, NotDelivered
+from ucho.channels.facts import CameBack, CopyCameBack, NotDelivered
 from ucho.channels.models import Account, Dispatch
 from ucho.channels.returns import dispatches_in
 from ucho.channels.sending import advance
+from ucho.channels.waiting import OTHER_SERVER
 from ucho.core.actors import By
 from ucho.events import log
 from ucho.events.models import FactRow
@@ -60,11 +61,12 @@ def note(message: Inbound, account: Account, *, by: By) -> None:
         by: who takes it in, caused by its arrival.
 
     Records:
-        `CameBack`, once for each kind of news, and `NotDelivered` when the message did not arrive.
+        `CameBack` or `CopyCameBack`, once for each kind of news, and `NotDelivered` when the message did not arrive.
     """
     if message.report is None or (found := dispatch_of(message.report, account)) is None:
         return
     dispatch = Dispatch.objects.select_for_update(of=("self",)).select_related("account").get(pk=found.pk)
+    _note_copies(message.report, dispatch, by)
     told = _of_recipient(message.report.told, dispatch)
     if told is None:
         return
@@ -72,7 +74,10 @@ def note(message: Inbound, account: Account, *, by: By) -> None:
         if advance(dispatch, Dispatch.State.DELIVERED):
             dispatch.save(update_fields=["state"])
         return
-    _tell(dispatch, _kind(told), told.status, by)
+    _tell(dispatch, CameBack(dispatch.account_id, _kind(told), told.status), by)
+    if told.action == DELAYED and dispatch.state in (Dispatch.State.ACCEPTED, Dispatch.State.SENT):
+        dispatch.reason = f"{OTHER_SERVER} {_words(told)}".strip()
+        dispatch.save(update_fields=["reason"])
     if told.action == "failed" and advance(dispatch, Dispatch.State.FAILED):
         dispatch.reason, dispatch.ended_at = _words(told), by.at
         dispatch.save(update_fields=["state", "reason", "ended_at"])
@@ -83,7 +88,7 @@ def returned(fact: FactRow) -> Returned | None:
     """Return what a fact about a message of ours says of the address it went to.
 
     Args:
-        fact: `CameBack`, or `NotDelivered` for a server that refused the message while we handed it over.
+        fact: `CameBack`, `CopyCameBack`, or `NotDelivered` for a server that refused the message at the door.
 
     Returns:
         The news; None when the message is gone, or when its failure is told by a report of its own.
@@ -91,6 +96,8 @@ def returned(fact: FactRow) -> Returned | None:
     dispatch = Dispatch.objects.filter(pk=fact.subject_id).first()
     if dispatch is None:
         return None
+    if fact.type == CopyCameBack.type:
+        return _of_copy(fact, dispatch)
     if fact.type == CameBack.type:
         kind = fact.payload["kind"]
         about = kind in (refusals.PERMANENT, refusals.TEMPORARY, COMPLAINT)
@@ -134,16 +141,37 @@ def _of_recipient(told: Sequence[Told], dispatch: Dispatch) -> Told | None:
     return min(about, key=lambda one: _WORST_FIRST.index(one.action), default=None)
 
 
+def _note_copies(report: Report, dispatch: Dispatch, by: By) -> None:
+    """Note what became of copies; an id alone is not enough for that, since every other recipient knows it."""
+    if dispatch.pk not in dispatches_in(report.tokens):
+        return
+    copies = [copy["value"] for copy in dispatch.payload.get("copies", [])]
+    for told in report.told:
+        if told.address in copies and told.address != dispatch.recipient and told.action in ("failed", COMPLAINT):
+            place = copies.index(told.address)
+            fact = CopyCameBack(dispatch.account_id, _kind(told), told.status, place, len(copies))
+            _tell(dispatch, fact, by)
+
+
+def _of_copy(fact: FactRow, dispatch: Dispatch) -> Returned | None:
+    copies, told = dispatch.payload.get("copies", []), fact.payload
+    if len(copies) != told["copies"]:
+        return None
+    about = told["kind"] in (refusals.PERMANENT, refusals.TEMPORARY, COMPLAINT)
+    copy = copies[told["place"]]
+    return Returned(copy["kind"], copy["value"], told["kind"] if about else "", told["status"])
+
+
 def _kind(told: Told) -> str:
     return told.action if told.action != "failed" else refusals.judge(told.status, told.detail).kind
 
 
-def _tell(dispatch: Dispatch, kind: str, status: str, by: By) -> None:
+def _tell(dispatch: Dispatch, fact: CameBack | CopyCameBack, by: By) -> None:
     """Record the news, unless it was told already: servers repeat themselves, and reports come in copies."""
-    rows = FactRow.objects.filter(subject_kind="channels.dispatch", subject_id=dispatch.pk, type=CameBack.type)
-    if any(row.payload["kind"] == kind for row in rows):
+    rows = FactRow.objects.filter(subject_kind="channels.dispatch", subject_id=dispatch.pk, type=fact.type)
+    place = getattr(fact, "place", None)
+    if any((row.payload["kind"], row.payload.get("place")) == (fact.kind, place) for row in rows):
         return
-    fact = CameBack(dispatch.account_id, kind, status)
     log.record(fact, dispatch, by=by, unit_id=dispatch.account.unit_id)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ucho.channels import reports
-from ucho.channels.facts import CameBack, NotDelivered
+from ucho.channels.facts import CameBack, CopyCameBack, NotDelivered
 from ucho.core.actors import By
 from ucho.customers import operations
 from ucho.customers.queries import identity_of
@@ -11,7 +11,7 @@ from ucho.events.models import FactRow
 from ucho.events.reactions import reaction
 
 
-@reaction("customers.note_return", CameBack, NotDelivered, rights=["customers.mark_reachability"])
+@reaction("customers.note_return", CameBack, CopyCameBack, NotDelivered, rights=["customers.mark_reachability"])
 def note_return(row: FactRow, by: By) -> None:
     """Note on the address that a message came back from it, or that its owner complained."""
     news = reports.returned(row)

@@ -118,7 +118,7 @@ class Entry:
     original_href: str = ""
     files: Sequence[FileView] = ()
     delivery: Delivery = ""
-    reason: str = ""  # why it failed, in plain words
+    reason: str = ""  # why it did not arrive, or not yet, in plain words
     said: str = ""  # the provider's own words
     came_back: bool = False  # after a server had taken it
     pk: int = 0

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ucho.channels import reports
+from ucho.channels import reports, waiting
+from ucho.channels.models import Dispatch
 from ucho.channels.refusals import WORDS
 from ucho.conversations import facts, queries, timeline
 from ucho.conversations.models import Conversation, Message
@@ -74,12 +75,17 @@ def _entry(message: Message, conversation: Conversation, person: Person, names: 
             for file in message.attachments.all()
         ],
         delivery=cast("Delivery", "accepted" if settled else dispatch.state) if dispatch else "",
-        reason=str(WORDS.get(reports.why_failed(dispatch), "")) if dispatch else "",
+        reason=_reason(dispatch) if dispatch else "",
         said=dispatch.reason if dispatch else "",
         came_back=dispatch is not None and dispatch.accepted_at is not None,
         language=message.language,
         remarks=remarks([*message.problems, f"kind_{message.auto_kind}"]),
     )
+
+
+def _reason(dispatch: Dispatch) -> str:
+    """Return in words why a message did not arrive, or not yet; empty when nothing is wrong."""
+    return str(WORDS.get(reports.why_failed(dispatch), "") or waiting.WORDS.get(waiting.why_waiting(dispatch), ""))
 
 
 def _kind(message: Message) -> Kind:
