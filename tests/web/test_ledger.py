@@ -88,6 +88,15 @@ def test_all_with_the_same_reason_are_read_again_at_one_button(pawel: Client, ba
     assert pawel.post(where, {"state": "stored", "reason": ""}).status_code == 422
 
 
+def test_reading_one_again_leads_back_to_where_it_was_asked_for(pawel: Client, bakery: Bakery) -> None:
+    where, ledger = "settings-quarantine-retry", reverse("settings-ledger", args=[bakery.mailbox.pk])
+    entry = failed(bakery)
+    assert 'name="from" value="ledger"' in page(pawel, bakery.mailbox)
+    assert pawel.post(reverse(where, args=[entry.pk]), {"from": "ledger"})["Location"] == ledger
+    JournalEntry.objects.filter(pk=entry.pk).update(state="failed", reason="too_slow")
+    assert pawel.post(reverse(where, args=[entry.pk]))["Location"] == reverse("settings-channels")
+
+
 def test_who_may_only_look_neither_downloads_nor_repeats(bakery: Bakery, client: Client) -> None:
     org.give_role(bakery.marek, unit=bakery.company, role=Role.objects.get(code="analyst"), by=by_system())
     entry = failed(bakery)

@@ -66,6 +66,17 @@ def test_providers_are_known_by_their_domains(
 
 
 @pytest.mark.django_db
+def test_how_answers_are_read_can_be_chosen_and_stays(pawel: Client, bakery: Bakery) -> None:
+    account = added(pawel, bakery, reopens_for="14", answers_to="reply_to")
+    assert (account.settings["reopens_for"], account.settings["answers_to"]) == ("14", "reply_to")
+    page = pawel.get(reverse("settings-channel", args=[account.pk])).content.decode()
+    assert 'name="reopens_for" value="14"' in page
+    assert re.search(r'name="answers_to".*?<option value="reply_to" selected>', page)
+    wrong = FORM | {"unit": str(bakery.mokotow.pk), "address": "x@klos.example", "reopens_for": "dwa"}
+    assert "Liczba dni to liczba całkowita" in pawel.post(ADD, wrong).content.decode()
+
+
+@pytest.mark.django_db
 def test_what_was_typed_comes_back_field_by_field(pawel: Client, bakery: Bakery) -> None:
     typed = {"in_host": "poczta.klos.example", "in_security": "starttls", "in_port": "1143", "in_user": "klos\\sklep"}
     account = added(pawel, bakery, **typed, in_folder="Klienci / VIP", out_port="2525", plus="")

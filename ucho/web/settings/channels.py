@@ -150,6 +150,8 @@ def retry(request: StaffRequest, pk: int) -> HttpResponse:
         raise Missing(_("This message is not in quarantine any more. Reload the page."))
     operations.retry(entry, by=request.by)
     messages.success(request, _("It will be read again in a moment."))
+    if request.POST.get("from") == "ledger":
+        return redirect("settings-ledger", pk=entry.account_id)
     return redirect("settings-channels")
 
 

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from ucho.channels.accounts import adapter_of
 from ucho.channels.mail.oauth import uses_tokens
-from ucho.channels.models import Account
+from ucho.channels.models import Account, JournalEntry
 from ucho.channels.tokens import is_signed_in
 
 QUIET: Final = timedelta(minutes=45)
 """A living connection shows itself more often than this: mail servers end an idle one after half an hour."""
+LAST: Final = 200  # deliveries among which the newest is looked for
 NEW: Final = timedelta(seconds=30)  # an account that was added or switched on just now is not silent yet
 
 
@@ -27,6 +28,16 @@ class State:
     since: datetime | None = None  # when it broke
     seen_at: datetime | None = None  # when its server last answered
     detail: str = ""  # the server's own words, secrets hidden
+
+
+def last_arrival(account: Account) -> datetime | None:
+    """Return when the newest message of an account came, None when none did; what is journalled last may be older.
+
+    Args:
+        account: which of our accounts.
+    """
+    rows = JournalEntry.objects.filter(account=account).order_by("-pk").values_list("received_at", flat=True)
+    return max(rows[:LAST], default=None)
 
 
 def state_of(account: Account, at: datetime) -> State:

@@ -15,14 +15,14 @@ from django.views.decorators.http import require_POST, require_safe
 from ucho.channels import operations as channel_operations
 from ucho.channels import queries as channels
 from ucho.channels.accounts import adapter_of
-from ucho.channels.models import Account, JournalEntry
+from ucho.channels.models import Account
 from ucho.core.errors import Missing
 from ucho.core.operations import demand
 from ucho.events import queries as events
 from ucho.events.jobs import operations, queries
 from ucho.events.models import Job
 from ucho.web.access import StaffRequest, staff_page
-from ucho.web.settings.connections import State, state_of
+from ucho.web.settings.connections import State, last_arrival, state_of
 from ucho.web.settings.tabs import tabs
 from ucho.web.settings.work import purpose
 
@@ -120,8 +120,7 @@ def reaction(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _connection(account: Account, at: datetime) -> Connection:
-    arrived = JournalEntry.objects.filter(account=account).order_by("-pk").values_list("received_at", flat=True)
-    return Connection(account, str(adapter_of(account).label), state_of(account, at), arrived.first())
+    return Connection(account, str(adapter_of(account).label), state_of(account, at), last_arrival(account))
 
 
 def _work(jobs: list[Job]) -> list[Work]:

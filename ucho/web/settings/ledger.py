@@ -21,7 +21,7 @@ from ucho.channels.queries import Ledger, OnServer
 from ucho.core.errors import Missing
 from ucho.core.operations import demand
 from ucho.web.access import StaffRequest, staff_page
-from ucho.web.settings.connections import state_of
+from ucho.web.settings.connections import last_arrival, state_of
 from ucho.web.settings.reasons import reason_words
 from ucho.web.settings.tabs import tabs
 
@@ -70,7 +70,6 @@ def ledger(request: StaffRequest, pk: int) -> HttpResponse:
     demand(request.by, operations.READ)
     account, at, rights = _account(request, pk), request.by.at, request.by.actor.rights
     sums, there = queries.ledger(account), queries.on_server(account)
-    last = JournalEntry.objects.filter(account=account).order_by("-pk").values_list("received_at", flat=True).first()
     values = {
         "tabs": tabs(request.by, "channels"),
         "account": account,
@@ -80,7 +79,7 @@ def ledger(request: StaffRequest, pk: int) -> HttpResponse:
         "said": _said(sums, there),
         "good": sums.balanced and not sums.failed and not (there and there.waiting),
         "days": _days(queries.by_day(account, at=at, days=DAYS)),
-        "last": last,
+        "last": last_arrival(account),
         "whys": [_why(account, one) for one in queries.not_stored(account)],
         "may_retry": rights.allow("channels.retry", account.unit_id),
         "may_look": rights.allow("channels.look_into", account.unit_id),

@@ -8,6 +8,7 @@ from typing import Any, Final, cast
 
 from django.utils.translation import gettext as _
 
+from ucho.channels.mail.inbound import POLICIES
 from ucho.channels.mail.oauth import SIGN_INS, issuer_of, uses_tokens
 from ucho.channels.mail.senders import sender_of
 from ucho.channels.mail.servers import Security, Server, parse_server, server_url
@@ -43,6 +44,8 @@ def settings_from(form: Mapping[str, str]) -> dict[str, str]:
         "sender_name": form.get("sender_name", "").strip(),
         "plus_addressing": "on" if form.get("plus") == "1" else "off",
         "hourly_limit": _limit(form.get("hourly_limit", "")),
+        "reopens_for": _days(form.get("reopens_for", "")),
+        "answers_to": form.get("answers_to", "") if form.get("answers_to") in POLICIES else "",
         "imap_password": form.get("in_password", ""),
         "smtp_password": form.get("out_password", ""),
         "sign_in": form.get("sign_in", "") if form.get("sign_in") in SIGN_INS else "password",
@@ -66,7 +69,8 @@ def fields_of(account: Account | None) -> dict[str, Any]:
         new: dict[str, Any] = {"plus": "1", "fetch": "1"}
         return new | {"in_port": 993, "in_security": "tls", "out_port": 465, "out_security": "tls"}
     stored = account.settings
-    names = ("address", "sender_name", "hourly_limit", "imap", "smtp_out", "sign_in", *OAUTH_FIELDS)
+    plain = ("address", "sender_name", "hourly_limit", "reopens_for", "answers_to", "imap", "smtp_out", "sign_in")
+    names = (*plain, *OAUTH_FIELDS)
     shown: dict[str, Any] = {name: stored.get(name, "") for name in names}
     shown["plus"] = "1" if stored.get("plus_addressing", "on") == "on" else ""
     shown["fetch"] = "1" if stored.get("imap") else ""
@@ -117,6 +121,11 @@ def page_of(account: Account | None, typed: Mapping[str, str] | None) -> dict[st
             ("microsoft", _("on Microsoft's page")),
             ("other", _("on another provider's page (OAuth 2.0)")),
         ],
+        "answer_policies": [
+            ("form", _("the sender's; from web forms, theirs who are to be answered")),
+            ("from", _("always the sender's (From)")),
+            ("reply_to", _("always theirs who are to be answered (Reply-To)")),
+        ],
         "secret_kept": "oauth_client_secret" in kept,
         "by_page": account is not None and uses_tokens(account.settings),
         "signed_in": account is not None and is_signed_in(account),
@@ -140,6 +149,14 @@ def _limit(typed: str) -> str:
     text = "".join(typed.split())
     if text and not (text.isascii() and text.isdigit() and len(text) < 10 and 0 < int(text) < MOST):
         raise Refused(_("The most mails per hour is a whole number from 1. Leave it empty for no limit."))
+    return text
+
+
+def _days(typed: str) -> str:
+    """Return for how many days an answer reopens a settled conversation, empty for what is usual."""
+    text = typed.strip()
+    if text and not (text.isascii() and text.isdigit() and len(text) < 5):
+        raise Refused(_("The days are a whole number up to 9999. Leave it empty for 30."))
     return text
 
 
