@@ -13,9 +13,10 @@ from ucho.channels.adapters import email as email_adapter
 from ucho.channels.contract import Address, Outbound, Receipt, Undeliverable
 from ucho.channels.models import Dispatch, JournalEntry
 from ucho.channels.permit import Purpose
+from ucho.channels.queries import ledger
 from ucho.channels.waiting import OTHER_SERVER, why_waiting
 from ucho.conversations import operations
-from ucho.conversations.models import Conversation, Message
+from ucho.conversations.models import Conversation, Message, MessageRef
 from ucho.customers import consent
 from ucho.customers import operations as customers
 from ucho.customers.consent import Refusal
@@ -127,6 +128,42 @@ def test_a_forged_bounce_marks_nothing(bakery: Bakery, answer: Message, to: str)
     assert sent(answer).state == Dispatch.State.ACCEPTED
     assert ala().state == Identity.State.OK
     assert not FactRow.objects.filter(type="channels.came_back").exists()
+
+
+def test_a_report_on_mail_that_is_not_ours_opens_nothing_and_lies_in_the_ledger(
+    bakery: Bakery, answer: Message
+) -> None:
+    before = Conversation.objects.count(), Person.objects.count()
+    backscatter = bounce(to="kontakt@klos.example", recipient="obcy@example.net", number=1)
+    forged = bounce(to="kontakt+b1-aaaaaaaaaaaaaaaaaaaa@klos.example", number=2)
+    entries = arrive(bakery.mailbox, backscatter, forged, at=NOON + HOUR)
+    assert {(entry.state, entry.reason) for entry in entries} == {(JournalEntry.State.REFUSED, "report")}
+    assert (Conversation.objects.count(), Person.objects.count()) == before
+    assert ledger(bakery.mailbox).refused == 2
+
+
+@pytest.mark.parametrize(
+    ("sender", "text"),
+    [
+        # Somebody whose address and subject look like a machine's, and who has no code of a server to quote.
+        ("mail@kwiaciarnia.example", "Paczka z tortem wróciła do nas. Co teraz?"),
+        # Somebody who writes to us anyhow shows us what they got.
+        ("mail@firma.example", "Dostałam to, czy mój list doszedł? 550 5.1.1 <ola@kloss.example>: User unknown"),
+    ],
+)
+def test_a_person_who_writes_like_a_mail_server_is_heard(bakery: Bakery, sender: str, text: str) -> None:
+    arrive(bakery.mailbox, letter("Dzień dobry, poproszę tort.", sender="mail@firma.example"))
+    [entry] = arrive(bakery.mailbox, letter(text, sender=sender, subject="Niedoręczona przesyłka"), at=NOON + HOUR)
+    assert "tortem" in message_of(entry).text or "mój list" in message_of(entry).text
+
+
+def test_a_report_on_a_mail_that_a_colleague_sent_from_elsewhere_is_shown(
+    bakery: Bakery, answer: Message
+) -> None:
+    MessageRef.objects.create(message=answer, ref="<ola-own@outlook.example>")
+    raw = bounce(to="kontakt@klos.example", original="<ola-own@outlook.example>")
+    [entry] = arrive(bakery.mailbox, raw, at=NOON + HOUR)
+    assert message_of(entry).auto_kind == "bounce"
 
 
 def test_a_token_signed_for_one_message_is_worth_nothing_for_another(bakery: Bakery, answer: Message) -> None:
