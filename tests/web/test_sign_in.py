@@ -56,9 +56,10 @@ def come_back(client: Client, **said: str) -> str:
 
 
 def test_a_mailbox_is_added_and_signed_in_to(pawel: Client, account: Account, provider: TokenServer) -> None:
-    assert "Nikt nie zalogował się do tej skrzynki" in pawel.get(
-        reverse("settings-channel", args=[account.pk])
-    ).content.decode()
+    assert (
+        "Nikt nie zalogował się do tej skrzynki"
+        in pawel.get(reverse("settings-channel", args=[account.pk])).content.decode()
+    )
     asked = set_out(pawel, account)
     assert asked["redirect_uri"].endswith(reverse("settings-sign-in-back"))
     assert (asked["code_challenge_method"], asked["login_hint"]) == ("S256", "sklep@klos.example")

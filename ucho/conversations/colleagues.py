@@ -10,6 +10,7 @@ from typing import Final
 from django.db.models.functions import Lower
 
 from ucho.channels.contract import Address, Inbound
+from ucho.channels.mail.quotes import without_header
 from ucho.channels.models import Account, JournalEntry
 from ucho.conversations.models import Conversation
 from ucho.conversations.threading import quoted_by, takes_part
@@ -64,7 +65,7 @@ def as_the_customer(message: Inbound, account: Account) -> Inbound | None:
     return replace(
         message,
         sender=first,
-        text=message.quoted if passed_on_below else message.text,
+        text=without_header(message.quoted if passed_on_below else message.text),
         quoted="" if passed_on_below else message.quoted,
         recipients=(),
         copies=(),

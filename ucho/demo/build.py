@@ -83,6 +83,7 @@ def _play(stage: Stage, portions: Sequence[Sequence[Step]], now: datetime) -> No
         with _portion():
             stage.tell(portion, now)
             if portion is portions[-1]:
+                stage.litter(now)
                 _finish(now)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from ucho.channels import operations as channels
@@ -12,13 +12,21 @@ from ucho.channels.models import Account
 from ucho.conversations import operations as conversations
 from ucho.core.actors import Actor, By, system
 from ucho.demo.content import Colleague, Script
+from ucho.demo.mailbox import prepare
 from ucho.demo.rules import lay_down
 from ucho.org import operations as org
 from ucho.org import queries as org_queries
 from ucho.org.models import Agent, Role, Unit
 
 PASSWORD: Final = "chleb-na-zakwasie"  # noqa: S105 - of people who do not exist; the command prints it
-FOUNDER: Final = system("demo", ["org.found", "org.open_unit", "org.enrol", "org.give_role", "channels.open_account"])
+FOUNDER: Final = system(
+    "demo",
+    [
+        *("org.found", "org.open_unit", "org.enrol", "org.give_role"),
+        *("channels.open_account", "channels.make_signing_key", "channels.note_records"),
+    ],
+)
+PREPARED: Final = timedelta(hours=1)  # since somebody began with the mailbox that is not ready yet
 ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "admin": ("admin",),
     "manager": ("lead", "analyst"),
@@ -65,6 +73,7 @@ def assemble(script: Script, *, at: datetime, now: datetime) -> None:
         )
         for key, account in script.accounts.items()
     }
+    prepare(units["hurt"], by=By(FOUNDER, now - PREPARED))
     lay_down(script, units=units, accounts=accounts, now=now, by=By(_actor(script, "pawel"), at))
     by = By(_actor(script, "agnieszka"), at)
     for reply in script.saved_replies:

@@ -59,13 +59,21 @@ class Mail:
     references: Sequence[str] = ()  # oldest first
     quote: Quote | None = None
     as_html: bool = False  # many programs send a second, formatted version along
+    undeclared: bool = False  # the mail does not say its charset
+    verdict: str = ""  # what our own server found out about the sender
+    receiver: str = ""  # whose name and address stand in To; the mailbox, where there is none
+    copies: Sequence[str] = ()
 
 
 def compose(mail: Mail) -> bytes:
     """Return the raw mail."""
     message = EmailMessage(policy=SMTP)
+    if mail.verdict:
+        message["Authentication-Results"] = f"mx.piekarnia-klos.test; dmarc={mail.verdict}"
     message["From"] = Address(mail.name, addr_spec=mail.sender)
-    message["To"] = Address("Piekarnia Kłos", addr_spec=mail.to)
+    message["To"] = Address("" if mail.receiver else "Piekarnia Kłos", addr_spec=mail.receiver or mail.to)
+    if mail.copies:
+        message["Cc"] = ", ".join(mail.copies)
     message["Subject"] = f"Re: {mail.subject}" if mail.references else mail.subject
     message["Date"] = format_datetime((mail.at - ON_THE_WAY).astimezone(WARSAW))
     message["Message-ID"] = mail.message_id
@@ -81,7 +89,57 @@ def compose(mail: Mail) -> bytes:
     for file in mail.files:
         kind, _slash, subtype = kind_of(file).partition("/")
         message.add_attachment(content_of(file), maintype=kind, subtype=subtype, filename=file)
-    return message.as_bytes()
+    raw = message.as_bytes()
+    return raw.replace(f'; charset="{mail.charset}"'.encode(), b"") if mail.undeclared else raw
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """What a customer's server tells of an answer that it does not take."""
+
+    message_id: str
+    to: str  # where it comes back to
+    recipient: str
+    subject: str
+    words: str  # such as "550 5.1.1 User unknown"
+    original: str  # the id of our answer
+    at: datetime
+
+
+def compose_return(told: Return) -> bytes:
+    """Return the raw delivery report (RFC 3464), as Postfix writes it."""
+    host = f"mx.{told.recipient.rpartition('@')[2]}"
+    report = (
+        f"Reporting-MTA: dns; {host}\n\nFinal-Recipient: rfc822; {told.recipient}\nAction: failed\n"
+        f"Status: {told.words.split()[1]}\nDiagnostic-Code: smtp; {told.words}\n"
+    )
+    parts = (
+        ("text/plain", f"I'm sorry to have to inform you that your message could not be delivered.\n\n{told.words}\n"),
+        ("message/delivery-status", report),
+        ("text/rfc822-headers", f"Message-ID: {told.original}\nSubject: {told.subject}\n"),
+    )
+    head = (
+        f"Return-Path: <>\nFrom: Mail Delivery System <MAILER-DAEMON@{host}>\nTo: {told.to}\n"
+        f"Subject: Undelivered Mail Returned to Sender\nDate: {format_datetime(told.at.astimezone(WARSAW))}\n"
+        f"Message-ID: {told.message_id}\nAuto-Submitted: auto-replied\nMIME-Version: 1.0\n"
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=cut\n\n"
+    )
+    body = "".join(f"--cut\nContent-Type: {kind}; charset=utf-8\n\n{words}\n" for kind, words in parts)
+    return f"{head}{body}--cut--\n".replace("\n", "\r\n").encode()
+
+
+def forwarded(remark: str, mail: Mail) -> str:
+    """Return what a colleague writes who passes a mail on, as their mail program lays it out.
+
+    Args:
+        remark: what they say of it.
+        mail: what they got.
+    """
+    at = (mail.at - ON_THE_WAY).astimezone(WARSAW)
+    return (
+        f"{remark}\n\n---------- Forwarded message ---------\nFrom: {mail.name} <{mail.sender}>\n"
+        f"Date: {at:%d.%m.%Y %H:%M}\nSubject: {mail.subject}\nTo: <{mail.to}>\n\n{mail.text}"
+    )
 
 
 def _quoted(mail: Mail) -> str:

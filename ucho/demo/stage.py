@@ -23,7 +23,7 @@ from ucho.demo.sequels import Sequels
 from ucho.demo.told import Told
 from ucho.promises.models import Promise
 
-SAID: Final = (steps.Say, steps.Answer, steps.Note)
+SAID: Final = (steps.Say, steps.Answer, steps.Mail, steps.Note)
 QUIET: Final = (steps.Take, steps.Tag, steps.Note, steps.Introduce, steps.Snooze, steps.Spare, steps.Recover)
 """What leaves nothing to the worker that could not wait for the next act."""
 
@@ -49,13 +49,24 @@ class Stage:
         self._pass(now)
         self._sequels.clear()
 
-    def play(self, step: steps.Step) -> None:  # noqa: C901 - one line for each act
+    def litter(self, now: datetime) -> None:
+        """Let arrive what is no message, each at its moment."""
+        for stray in self._script.strays:
+            at = now - stray.ago
+            self._post.litter(stray, at)
+            self._work(at + worker.QUICK)
+
+    def play(self, step: steps.Step) -> None:  # noqa: C901, PLR0912 - one line for each act
         """Play one step."""
         match step.act:
             case steps.Say(index=index):
                 self._post.say(step.conversation, index, step.at)
             case steps.Answer():
                 self._answer(step, step.act)
+            case steps.Mail(index=index):
+                self._post.answer(step.conversation, index, step.at)
+            case steps.Return(index=index):
+                self._post.bring_back(step.conversation, index, step.at)
             case steps.Note(message=message):
                 text = message.words(step.at)
                 operations.note(self._told(step), text=text, by=self._by(message.agent, step), client_key=key_of(step))

@@ -12,6 +12,7 @@ from ucho.demo.content.feedback import Recovery
 
 TAKES: Final = timedelta(minutes=2)  # after which somebody takes a conversation
 DONE: Final = timedelta(minutes=7)  # between the last word and the tick in the list
+BACK: Final = timedelta(seconds=40)  # between an answer and the word that its address does not exist
 SILENT: Final = timedelta(days=3)  # a conversation that is silent for so long was settled in between
 SHOWN: Final = timedelta(seconds=4)  # between a message and what follows from it
 FALLBACK: Final = "ola"  # tags and settles what nobody owns
@@ -29,6 +30,22 @@ class Say:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A colleague answers."""
+
+    index: int
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A colleague answers with their own mail program, with our mailbox in copy."""
+
+    index: int
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """The customer's server does not take an answer."""
 
     index: int
     message: Message
@@ -106,7 +123,7 @@ class Recover:
     recovery: Recovery
 
 
-Act = Say | Answer | Note | Take | Tag | Move | Introduce | Unite | Resolve | Snooze | Spare | Recover
+Act = Say | Answer | Mail | Return | Note | Take | Tag | Move | Introduce | Unite | Resolve | Snooze | Spare | Recover
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -157,6 +174,8 @@ def _steps(conversation: Conversation, now: datetime, script: Script) -> Iterato
         if message.from_other and index:
             yield Step(moments[index] - timedelta(minutes=1), conversation, Introduce(_hand(conversation)))
         yield Step(moments[index], conversation, _spoken(index, message))
+        if message.returned:
+            yield Step(moments[index] + BACK, conversation, Return(index, message))
         room = following[index] - moments[index]
         if index == 0:
             yield from _received(conversation, moments[0], room)
@@ -174,7 +193,9 @@ def _steps(conversation: Conversation, now: datetime, script: Script) -> Iterato
 def _spoken(index: int, message: Message) -> Act:
     if message.voice == "customer":
         return Say(index, message)
-    return Answer(index, message) if message.voice == "agent" else Note(index, message)
+    if message.voice == "note":
+        return Note(index, message)
+    return Mail(index, message) if message.by_mail else Answer(index, message)
 
 
 def _received(conversation: Conversation, at: datetime, room: timedelta) -> Iterator[Step]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ucho.channels.contract import Adapter, Address, Capabilities, Inbound, Outbound, Receipt, Setting, Unreadable
 from ucho.channels.mail.addresses import normal
-from ucho.channels.mail.letter import Letter, Mailbox
+from ucho.channels.mail.inbound import inbound
 from ucho.channels.mail.reader import read
 from ucho.core.language import detect
 
@@ -41,7 +41,7 @@ class Simulator(Adapter):
         Raises:
             Unreadable: it is neither, or says nothing.
         """
-        return [_document(raw) if raw.lstrip().startswith(b"{") else _mail(read(raw))]
+        return [_document(raw) if raw.lstrip().startswith(b"{") else _mail(raw, self.address(settings))]
 
     def send(self, message: Outbound, settings: Mapping[str, str]) -> Receipt:
         """Take a message and do nothing with it: it stays where it is stored already."""
@@ -89,27 +89,8 @@ def _moment(text: str) -> datetime | None:
     return moment if moment.tzinfo else None
 
 
-def _mail(letter: Letter) -> Inbound:
+def _mail(raw: bytes, own: str) -> Inbound:
+    letter = read(raw)
     if "@" not in letter.sender.address:
         raise Unreadable("no_sender")
-    return Inbound(
-        external_id=letter.message_id,
-        sender=_address(letter.sender),
-        sent_at=letter.date,
-        text=letter.text,
-        subject=letter.subject,
-        html=letter.html,
-        quoted=letter.quoted,
-        recipients=[_address(mailbox) for mailbox in letter.to],
-        copies=[_address(mailbox) for mailbox in letter.cc],
-        reply_to=[_address(mailbox) for mailbox in letter.reply_to],
-        references=[*letter.in_reply_to, *reversed(letter.references)],
-        language=letter.language,
-        auto_kind=letter.auto_kind,
-        files=letter.attachments,
-        problems=letter.problems,
-    )
-
-
-def _address(mailbox: Mailbox) -> Address:
-    return Address("email", normal(mailbox.address), name=mailbox.name, shown=mailbox.address)
+    return inbound(letter, own)

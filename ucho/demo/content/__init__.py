@@ -9,7 +9,19 @@ from ucho.demo.content.script import (
     Message,
     SavedReply,
     Script,
+    Stray,
     Unit,
 )
 
-__all__ = ["Account", "Colleague", "Conversation", "Customer", "Message", "SavedReply", "Script", "Unit", "load"]
+__all__ = [
+    "Account",
+    "Colleague",
+    "Conversation",
+    "Customer",
+    "Message",
+    "SavedReply",
+    "Script",
+    "Stray",
+    "Unit",
+    "load",
+]

@@ -20,6 +20,7 @@ from ucho.demo.content.script import (
     Message,
     SavedReply,
     Script,
+    Stray,
     Unit,
 )
 
@@ -57,6 +58,7 @@ def load() -> Script:
         ],
         customers=customers,
         conversations=list(_conversations(customers)),
+        strays=[_stray(entry) for entry in _toml(HERE / "strays.toml")["stray"]],
         rules=read_rules(company),
         reactions=read_reactions(_toml(HERE / "answers.toml")),
         recoveries={
@@ -117,6 +119,23 @@ def _message(entry: Mapping[str, Any], language: str) -> Message:
         files=entry.get("files", ()),
         from_other=entry.get("from_other", False),
         charset=entry.get("charset", "utf-8"),
+        undeclared=entry.get("undeclared", False),
+        forged=entry.get("forged", False),
+        passed_on=entry.get("passed_on", ""),
+        remark=entry.get("remark", "").strip(),
+        by_mail=entry.get("by_mail", False),
+        returned=entry.get("returned", ""),
+    )
+
+
+def _stray(entry: Mapping[str, Any]) -> Stray:
+    return Stray(
+        key=entry["key"],
+        account=entry["account"],
+        ago=duration(entry["ago"]),
+        sender=entry["sender"],
+        raw=entry.get("raw", ""),
+        echo_of=entry.get("echo_of", ""),
     )
 
 
@@ -130,16 +149,18 @@ def _faults(script: Script) -> Iterator[str]:
         yield from _unknown(f"account {account.key}", [account.unit], script.units)
     for conversation in script.conversations:
         yield from _faults_of(conversation, script)
+    for stray in script.strays:
+        yield from _unknown(f"stray {stray.key}", [stray.account], script.accounts)
     yield from _faults_of_feedback(script)
 
 
 def _faults_of(conversation: Conversation, script: Script) -> Iterator[str]:
     where = f"conversation {conversation.key} ({conversation.subject})"
-    speakers = [message.agent for message in conversation.messages if message.agent]
+    spoke = [name for message in conversation.messages for name in (message.agent, message.passed_on) if name]
     yield from _unknown(where, [conversation.person], script.customers)
     yield from _unknown(where, [conversation.unit, conversation.arrives or conversation.unit], script.units)
     yield from _unknown(where, conversation.tags, script.tags)
-    yield from _unknown(where, [*speakers, *filter(None, [conversation.owner])], script.colleagues)
+    yield from _unknown(where, [*spoke, *filter(None, [conversation.owner])], script.colleagues)
     times = [message.after for message in conversation.messages]
     if not times or times[0] or times != sorted(set(times)) or conversation.messages[0].voice != "customer":
         yield f"{where}: the customer opens it at PT0S, and every later message comes after the one before"
@@ -158,7 +179,8 @@ def _faults_of_status(where: str, conversation: Conversation) -> Iterator[str]:
     last = said[-1] if said else ""
     if conversation.status in ("resolved", "waiting", "snoozed") and last == "customer" and not conversation.auto:
         yield f"{where}: it is {conversation.status}, but the customer wrote last"
-    if conversation.status == "open" and last != "customer":
+    came_back = bool(conversation.messages[-1].returned)
+    if conversation.status == "open" and last != "customer" and not came_back:
         yield f"{where}: it is open, but nobody waits for an answer"
     if (conversation.status == "snoozed") != (conversation.snooze is not None):
         yield f"{where}: snoozed, and until when, belong together"

@@ -87,6 +87,12 @@ class Message:
     files: Sequence[str] = ()
     from_other: bool = False  # the customer writes from their second address
     charset: str = "utf-8"
+    undeclared: bool = False  # the mail does not say its charset
+    forged: bool = False  # somebody else writes in the customer's name
+    passed_on: str = ""  # the colleague who got it and forwards it to our mailbox
+    remark: str = ""  # what they write above it
+    by_mail: bool = False  # the colleague answers with their own mail program
+    returned: str = ""  # what the customer's server says when it does not take the answer
 
     def due(self, at: datetime) -> datetime | None:
         """Return when the promise made at that moment is due, None when there is none."""
@@ -131,6 +137,18 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True)
+class Stray:
+    """Something that arrives and is no message: what a mailbox brings has no reader."""
+
+    key: str
+    account: str
+    ago: timedelta
+    sender: str  # whom the mail server says it came from
+    raw: str
+    echo_of: str = ""  # the answer of ours, "conversation:index", whose copy comes back
+
+
+@dataclass(frozen=True, slots=True)
 class Script:
     """The whole demo company; keys resolve and times are in order, `load` has made sure of it."""
 
@@ -143,6 +161,7 @@ class Script:
     saved_replies: Sequence[SavedReply]
     customers: Mapping[str, Customer]
     conversations: Sequence[Conversation]
+    strays: Sequence[Stray]
     rules: Rules
     reactions: Mapping[str, Reaction]  # by conversation
     recoveries: Mapping[str, Recovery]  # by conversation

@@ -6,7 +6,7 @@ a signature stays new; when nothing new would be left (a mail only passed on), e
 
 from __future__ import annotations
 
-from ucho.channels.mail.quotes.forwards import forwarded_from
+from ucho.channels.mail.quotes.forwards import forwarded_from, without_header
 from ucho.channels.mail.quotes.splitting import LINES_LIMIT, split
 
-__all__ = ["LINES_LIMIT", "forwarded_from", "split"]
+__all__ = ["LINES_LIMIT", "forwarded_from", "split", "without_header"]

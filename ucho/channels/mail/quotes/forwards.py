@@ -41,6 +41,22 @@ def forwarded_from(text: str) -> tuple[str, str] | None:
     return _introduced(" ".join(lines[cut.first : cut.body + _INTRODUCTION])) if cut.forwarded else None
 
 
+def without_header(text: str) -> str:
+    """Return the words of a mail that is passed on, without the separator and the header lines above them.
+
+    Args:
+        text: the mail that is passed on, as the colleague's program laid it out.
+
+    Returns:
+        The words; the text as it is where no header is sure to stand at its beginning, or nothing stands below.
+    """
+    lines = [_unmarked(line) for line in text.strip().split("\n")[:LINES_LIMIT]]
+    cut = find_cut(lines, 0, len(lines), is_reply=True)
+    if cut is None or cut.first != 0:
+        return text
+    return "\n".join([*lines[cut.body :], *text.strip().split("\n")[LINES_LIMIT:]]).strip() or text
+
+
 def _unmarked(line: str) -> str:
     """Return a line without the quote mark that Apple puts before all it passes on."""
     return line.lstrip("> ") if line.startswith(">") else line
