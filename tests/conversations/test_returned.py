@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
 
-from tests.cast import NOON, Bakery, arrive, by_system, conversation_of, letter, message_of
+from tests.cast import ADMIN, NOON, Bakery, arrive, by_system, conversation_of, letter, message_of
 from tests.channels.bounces import bounce, complaint
 from ucho.cases.models import Case
 from ucho.channels.adapters import email as email_adapter
@@ -16,6 +17,7 @@ from ucho.channels.permit import Purpose
 from ucho.channels.queries import ledger
 from ucho.channels.waiting import OTHER_SERVER, why_waiting
 from ucho.conversations import operations
+from ucho.conversations.inbox_models import InboxItem
 from ucho.conversations.models import Conversation, Message, MessageRef
 from ucho.customers import consent
 from ucho.customers import operations as customers
@@ -27,6 +29,7 @@ from ucho.events.delivery import deliver_all
 from ucho.events.models import FactRow
 from ucho.surveys import operations as surveys
 from ucho.surveys.models import Invitation
+from ucho.surveys.queries import Asked, funnel
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -344,8 +347,8 @@ def test_an_agent_may_clear_an_address(bakery: Bakery, answer: Message) -> None:
     assert not isinstance(consent.decide(ala(), Purpose.ANSWER, at=NOON + 3 * HOUR), Refusal)
 
 
-def test_a_storm_of_bounces_after_a_survey_opens_nothing(bakery: Bakery, post: list[Outbound]) -> None:
-    people = 20
+@pytest.mark.parametrize("people", [20, pytest.param(500, marks=pytest.mark.full)])
+def test_a_storm_of_bounces_after_a_survey_opens_nothing(bakery: Bakery, post: list[Outbound], people: int) -> None:
     raws = []
     for number in range(people):
         identity = customers.meet(Address("email", f"klient{number}@example.com"), by=by_system(NOON - DAY))
@@ -361,9 +364,14 @@ def test_a_storm_of_bounces_after_a_survey_opens_nothing(bakery: Bakery, post: l
         assert invitation.dispatch is not None
         raws.append(bounce(invitation.dispatch, recipient=identity.value, number=number))
     deliver_all(NOON)
+    started = time.process_time()
     entries = arrive(bakery.mailbox, *raws, at=NOON + HOUR)
+    assert time.process_time() - started < people * 0.1
     assert {(entry.state, entry.reason) for entry in entries} == {(JournalEntry.State.REFUSED, "report")}
     assert (Conversation.objects.count(), Message.objects.count(), Case.objects.count()) == (0, 0, 0)
+    assert (InboxItem.objects.count(), Suppression.objects.count()) == (0, people)
+    counted = funnel(ADMIN, Asked("ces2"))
+    assert (counted.sent, counted.bounced, counted.delivered) == (people, people, 0)
     assert Identity.objects.filter(state=Identity.State.BOUNCING).count() == people
     assert Person.objects.count() == people
     assert told("surveys.undelivered") == people
