@@ -98,18 +98,31 @@ def retry_left(client: IMAPClient, line: Line, state: Mapping[bytes, Any]) -> No
     """
     place = Place.read(line.cursor(), int(state[b"UIDVALIDITY"]))
     for uid in sorted(place.left):
-        place.left[uid] += 1
-        line.journal([], place.cursor())  # counted before the try: it may cost us the line
-        fetched, missing = _fetch(client, place.validity, [(uid, 0)])
-        if missing and place.left[uid] <= MOST_TRIES:
-            continue
-        if missing:
-            ref = f"{place.validity}:{uid}"
-            fetched = [Fetched(provider_ref=ref, raw=NOT_HANDED_OUT + ref.encode() + b"\r\n\r\n")]
-        del place.left[uid]
-        line.journal(fetched, place.cursor())
+        fetched = _once_more(client, line, place, uid)
+        if fetched is not None:
+            del place.left[uid]
+            line.journal(fetched, place.cursor())
         if line.stopped():
             return
+
+
+def _once_more(client: IMAPClient, line: Line, place: Place, uid: int) -> Sequence[Fetched] | None:
+    """Return a message that was left aside, none when it is gone, what stands for it when it is given up; or None.
+
+    The try is counted before it is made, because it may cost us the line each time.
+    """
+    if place.left[uid] <= MOST_TRIES:
+        place.left[uid] += 1
+        line.journal([], place.cursor())
+        fetched, missing = _fetch(client, place.validity, [(uid, 0)])
+        if not missing:
+            return fetched
+        if place.left[uid] <= MOST_TRIES:
+            return None
+    if not client.search(f"UID {uid}"):
+        return []
+    ref = f"{place.validity}:{uid}"
+    return [Fetched(provider_ref=ref, raw=NOT_HANDED_OUT + ref.encode() + b"\r\n\r\n")]
 
 
 def _take(client: IMAPClient, line: Line, place: Place, batch: Sequence[tuple[int, int]]) -> None:
