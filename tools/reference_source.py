@@ -56,6 +56,10 @@ VARIABLES: Final[dict[str, tuple[str, str]]] = {
         "no such mail is sent",
     ),
     "UCHO_MAIL_FROM": ("The sender of that mail.", "`ucho@` and the host of `UCHO_BASE_URL`"),
+    "UCHO_DNS": (
+        "The name server that is asked for the public records of your domains, such as `127.0.0.1:53`.",
+        "those of the machine",
+    ),
     "UCHO_LOG": (
         "`json` for one JSON object a line, `console` for lines people read.",
         "JSON unless standard error is a terminal",
