@@ -1,13 +1,19 @@
-"""Reading what was journalled: one message after the other, each in a transaction of its own, none delays the next."""
+"""Reading what was journalled and storing it, oldest first; a message that cannot be stored delays none behind it.
+
+A few messages share a transaction where only one can write at a time anyway (SQLite): the pages that all of them change
+are then written once. When one of them cannot be stored, nothing of that happened, and each is stored alone.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from itertools import islice
+from time import monotonic
 from typing import Final
 
 import structlog
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from ucho.channels import ports, reports
@@ -33,7 +39,10 @@ PORTION: Final = 1_048_576  # bytes that are read ahead; one that is larger is r
 BEFORE_STORE: Final = crash.point("intake.before_store", "a message was read but nothing of it is stored")
 BEFORE_COMMIT: Final = crash.point("intake.before_commit", "a message is written but not committed")
 AFTER_COMMIT: Final = crash.point("intake.after_commit", "a message is stored, but the job is not finished")
+TOGETHER: Final = 16  # messages that share a transaction, at most
+HELD: Final = 0.03  # seconds for which others wait for their turn to write, and the message that is being stored then
 State = JournalEntry.State
+Read = tuple[JournalEntry, Sequence[Inbound] | Unreadable]
 _STATE: Final = Statement("SELECT state FROM channels_journalentry WHERE id = %s", lock=True)
 _CLOSE: Final = Statement("UPDATE channels_journalentry SET state = %s, reason = %s WHERE id = %s")
 _logger = structlog.get_logger()
@@ -91,23 +100,62 @@ def _take_in_some(entries: Sequence[JournalEntry], account: Account, by: By) -> 
         except Exception as problem:
             _fail(entry, account, problem, by)
     found = _reader.read_many(account.adapter, list(raws.values()), reading_settings(account))
-    for entry, messages in zip((entry for entry in entries if entry.pk in raws), found, strict=True):
-        _take_in(entry, account, messages, by)
+    read = zip((entry for entry in entries if entry.pk in raws), found, strict=True)
+    size = TOGETHER if connection.vendor == "sqlite" else 1  # elsewhere two writers could wait for each other
+    while some := list(islice(read, size)):
+        _take_in_together(some, account, by)
 
 
-def _take_in(entry: JournalEntry, account: Account, messages: Sequence[Inbound] | Unreadable, by: By) -> None:
-    """Store what was read, or note why that failed."""
+def _take_in_together(read: Sequence[Read], account: Account, by: By) -> None:
+    """Store what was read, in as few transactions as do not keep others waiting; what fails is stored alone."""
+    ready = [one for one in read if _keep_files(one, account, by)]
+    while ready:
+        try:
+            count = _store_some(ready, account, by)
+        except Exception:
+            count = len(ready)
+            for one in ready:
+                _take_in(one, account, by)
+        crash.here(AFTER_COMMIT)
+        ready = ready[count:]
+
+
+def _keep_files(read: Read, account: Account, by: By) -> bool:
+    """Store the files of what was read; False when there is nothing to store, and why is noted."""
+    entry, messages = read
     try:
         if isinstance(messages, Unreadable):
             raise messages
         for message in messages:
             for file in message.files:
                 blobs.put(file.content)
-        crash.here(BEFORE_STORE)
+    except Exception as problem:
+        _fail(entry, account, problem, by)
+        return False
+    return True
+
+
+def _store_some(ready: Sequence[Read], account: Account, by: By) -> int:
+    """Store messages in one transaction until others have waited long enough; returns how many it was."""
+    with transaction.atomic():
+        until, count = monotonic() + HELD, 0
+        while count < len(ready) and (count == 0 or monotonic() < until):
+            entry, messages = ready[count]
+            assert not isinstance(messages, Unreadable)
+            crash.here(BEFORE_STORE)
+            _store(entry, account, messages, _because(entry, by), alone=False)
+            count += 1
+    return count
+
+
+def _take_in(read: Read, account: Account, by: By) -> None:
+    """Store one message, or note why that failed."""
+    entry, messages = read
+    try:
+        assert not isinstance(messages, Unreadable)
         _store(entry, account, messages, _because(entry, by))
     except Exception as problem:
         _fail(entry, account, problem, by)
-    crash.here(AFTER_COMMIT)
 
 
 def _fail(entry: JournalEntry, account: Account, problem: Exception, by: By) -> None:
@@ -124,11 +172,11 @@ def _because(entry: JournalEntry, by: By) -> By:
     return by.because(Cause(entry.fact_id, 0)) if entry.fact_id else by
 
 
-def _store(entry: JournalEntry, account: Account, messages: Sequence[Inbound], by: By) -> None:
-    """Store what an entry holds and close it, in one transaction."""
+def _store(entry: JournalEntry, account: Account, messages: Sequence[Inbound], by: By, *, alone: bool = True) -> None:
+    """Store what an entry holds and close it, all or nothing; unless `alone`, whatever goes wrong ends all of it."""
     entry.account = account
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=alone):
             if not _is_pending(entry):
                 return  # another worker was quicker
             closed = Stored(State.REFUSED, "nothing_said")
@@ -139,6 +187,8 @@ def _store(entry: JournalEntry, account: Account, messages: Sequence[Inbound], b
     except Forbidden:
         raise  # our own intake lacks a right: a bug, not an answer to the customer
     except Refused:  # of the only message: nothing of it is stored, and the transaction is over
+        if not alone:
+            raise
         with transaction.atomic():
             if _is_pending(entry):
                 _CLOSE.run(State.REFUSED, "refused", entry.pk)

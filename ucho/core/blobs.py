@@ -121,6 +121,7 @@ def _file(name: str) -> Path:
 
 
 def _write(path: Path, content: bytes, *, durable: bool) -> None:
+    known = path.parent.exists()
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
@@ -137,7 +138,8 @@ def _write(path: Path, content: bytes, *, durable: bool) -> None:
         _sync(path)
     if durable and os.name == "posix":  # elsewhere a directory cannot be opened
         _sync(path.parent)
-        _sync(path.parent.parent)
+        if not known:
+            _sync(path.parent.parent)
 
 
 def _sync(path: Path) -> None:
