@@ -24,12 +24,14 @@ from ucho.channels.mail.addresses import normal
 from ucho.channels.mail.automatic import LOOP_FIELD, sign_loop
 
 REFERENCES_LIMIT: Final = 3_500  # bytes; some servers refuse a field of 4,096
+LONGEST_ADDRESS: Final = 320  # bytes; RFC 3696 errata say 254, old software allows 64@255
 _LINE: Final = 76  # characters; RFC 2047 and RFC 2045
 
-_BREAKS: Final = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
+_BREAKS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")  # and halves of letters
 _ATOM_NAME: Final = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]*")
 _TYPE: Final = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,80}")
 _WEB: Final = re.compile(r"https?://[!-;=?-~]{1,900}")  # one word of ASCII without angle brackets
+_LANGUAGE: Final = re.compile(r"[A-Za-z0-9-]{1,35}")
 _POLICY: Final = compat32.clone(linesep="\r\n", max_line_length=0, mangle_from_=False)
 
 
@@ -75,7 +77,7 @@ def _fields(message: Outbound, head: Letterhead, date: str) -> Sequence[tuple[st
         ("Message-ID", _id(message.message_id) or _made_id(message.message_id, head.address)),
         ("In-Reply-To", _id(message.in_reply_to)),
         ("References", references(message)),
-        ("Content-Language", _one_line(message.language)),
+        ("Content-Language", message.language if _LANGUAGE.fullmatch(message.language) else ""),
         ("Auto-Submitted", ("auto-replied" if message.in_reply_to else "auto-generated") if automatic else ""),
         ("X-Auto-Response-Suppress", "All" if automatic else ""),
         *_unsubscribe(message.unsubscribe, head.address),
@@ -146,6 +148,8 @@ def _words(text: str, used: int) -> str:
 def _mailbox(name: str, address: str) -> str:
     address = wire_address(address)
     name = _one_line(name)[:200]
+    if len(address.encode()) > LONGEST_ADDRESS:
+        return ""  # no server takes it, and no line holds it
     if not name or not address:
         return address
     if not name.isascii() or "=?" in name:
@@ -158,13 +162,14 @@ def _mailbox(name: str, address: str) -> str:
 
 def wire_address(address: str) -> str:
     """Return an address as servers take it: one line, no brackets, the domain in ASCII."""
-    address = re.sub(r"[\s<>,;\x00-\x1f\x7f]", "", address)
+    address = re.sub(r"[\s<>,;\x00-\x1f\x7f-\x9f\ud800-\udfff]", "", address)
     local, at, domain = address.rpartition("@")
     return address if domain.isascii() else f"{local}{at}{normal(f'x@{domain}')[2:]}"
 
 
 def _mailboxes(addresses: Sequence[Address]) -> str:
-    return ",\r\n ".join(_mailbox(address.name, address.shown or address.value) for address in addresses)
+    written = (_mailbox(address.name, address.shown or address.value) for address in addresses)
+    return ",\r\n ".join(filter(None, written))
 
 
 def _content(message: Outbound) -> Message:
