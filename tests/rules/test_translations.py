@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections import defaultdict
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from tests.conftest import skip_or_fail
 from tests.rules.catalogues import LANGUAGES, catalogue, compiled, extracted, faults, gaps, keys, packages, read
+from tests.rules.source import ROOT
 from tests.servers.local import Missing
 
 TRANSLATED = [package for package in packages() if (package / "locale").is_dir()]
@@ -32,6 +34,15 @@ def test_every_word_in_the_code_is_in_the_catalogues(package: Path, tmp_path: Pa
     for language in LANGUAGES:
         known = keys(read(catalogue(package, language)))
         assert said == known, f"{language} lacks {said - known} and has too much {known - said}; run ./dev translate"
+
+
+def test_every_word_of_a_template_stands_where_it_is_found() -> None:
+    """Tools see a sentence in braces only where it comes first: `{{ words or _("Due:") }}` would stay English."""
+    for path in sorted((ROOT / "ucho").glob("*/jinja2/**/*.html")):
+        package = ROOT / "ucho" / path.relative_to(ROOT / "ucho").parts[0]
+        known = {entry.msgid for entry in read(catalogue(package, LANGUAGES[0]))}
+        said = set(re.findall(r'\b_\("((?:[^"\\]|\\.)*)"\)', path.read_text("utf-8")))
+        assert said <= known, f"{path.name} says what no catalogue holds: {said - known}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -36,6 +36,9 @@ _WORDS: Final[Mapping[str, str | Promise]] = {
     "kind_loop": _("It looks as if a machine answers our machines. They stay silent, and nobody waits for an answer."),
 }
 
+SERIOUS: Final = ("sender_not_genuine",)
+"""Codes that an agent must not overlook."""
+
 
 def remarks(problems: Sequence[str]) -> Sequence[str]:
     """Return sentences about how a message was read.

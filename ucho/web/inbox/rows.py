@@ -124,6 +124,7 @@ class Entry:
     pk: int = 0
     language: str = ""
     remarks: Sequence[str] = ()  # what was repaired while reading, and how the message is sealed
+    warnings: Sequence[str] = ()  # what an agent must not overlook before they act on it
     icon: str = "activity"  # of a fact
     new_day: bool = False
     recipients: str = ""

@@ -22,7 +22,7 @@ from ucho.events import queries as events
 from ucho.org import queries as org
 from ucho.web.components.faces import Face, face
 from ucho.web.inbox.lines import person_face
-from ucho.web.inbox.remarks import remarks
+from ucho.web.inbox.remarks import SERIOUS, remarks
 from ucho.web.inbox.rows import Delivery, Entry, FileView, Kind
 
 NEWEST: Final = 60  # messages shown at first
@@ -79,7 +79,8 @@ def _entry(message: Message, conversation: Conversation, person: Person, names: 
         said=dispatch.reason if dispatch else "",
         came_back=dispatch is not None and dispatch.accepted_at is not None,
         language=message.language,
-        remarks=remarks([*message.problems, f"kind_{message.auto_kind}"]),
+        remarks=remarks([*(one for one in message.problems if one not in SERIOUS), f"kind_{message.auto_kind}"]),
+        warnings=remarks([one for one in message.problems if one in SERIOUS]),
     )
 
 
