@@ -6,6 +6,7 @@ import imaplib
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -28,6 +29,7 @@ class Notebook:
 
     def __init__(self, settings: Mapping[str, str]) -> None:
         self.settings = settings
+        self.opened_at = datetime.now(UTC)
         self.journalled: list[Fetched] = []
         self.batches: list[int] = []
         self.kept: Mapping[str, Any] = {}

@@ -46,6 +46,7 @@ def test_a_mailbox_is_added_with_its_password_sealed(ready, secret):
         "imap": "imaps://ola%40klos.example@imap.klos.example/INBOX",
         "imap_password": "ser",  # the one in the address is nearer than the one in the file
         "smtp_out": "smtp+starttls://ola%40klos.example@smtp.klos.example",
+        "begin_with": "week",
     }
     assert "ser" not in json.dumps(found["stored"]).replace("sender", "")
     listed = json.loads(ready.run("channels", "list", "--json").stdout)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from tests.cast import Bakery, arrive, by_system, letter
 from tests.web.conftest import signed_in
 from ucho.channels.models import Account, JournalEntry
+from ucho.channels.raw import raw_of
 from ucho.core import clock
 from ucho.events.models import FactRow
 from ucho.org import operations as org
@@ -48,6 +49,10 @@ def test_every_message_is_accounted_for(pawel: Client, bakery: Bakery) -> None:
     assert "usunięte z serwera, odkąd je pobraliśmy" in said
     Account.objects.update(cursor=validity | {"behind": 2}, server_count=5)
     assert "2 wiadomości na serwerze nie zostały jeszcze pobrane." in page(pawel, bakery.mailbox)
+    Account.objects.update(cursor=validity | {"older": 1204}, server_count=1206)
+    said = " ".join(page(pawel, bakery.mailbox).replace("\N{NO-BREAK SPACE}", " ").split())
+    assert "1 204 starsze leżały tam już wcześniej i tam zostają." in said
+    assert "Nic nie zginęło" in said
     Account.objects.update(cursor=validity | {"left": {"2": 1}}, server_count=4)
     assert "Serwer pokazuje 1 wiadomość i jej nie wydaje." in page(pawel, bakery.mailbox)
 
@@ -66,7 +71,7 @@ def test_what_could_not_be_read_says_why_and_from_where(pawel: Client, bakery: B
 def test_a_download_is_the_raw_bytes_is_never_shown_and_is_noted(pawel: Client, bakery: Bakery) -> None:
     entry = failed(bakery)
     answer = pawel.post(reverse("settings-quarantine-raw", args=[entry.pk]))
-    assert answer.content == bytes(JournalEntry.objects.get(pk=entry.pk).raw or b"")
+    assert answer.content == raw_of(JournalEntry.objects.get(pk=entry.pk))
     assert answer["Content-Disposition"] == f'attachment; filename="message-{entry.pk}.eml"'
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Type"] == "application/octet-stream"

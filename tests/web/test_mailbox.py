@@ -77,6 +77,18 @@ def test_how_answers_are_read_can_be_chosen_and_stays(pawel: Client, bakery: Bak
 
 
 @pytest.mark.django_db
+def test_how_much_old_mail_comes_in_is_asked_once_and_stays(pawel: Client, bakery: Bakery) -> None:
+    assert re.search(r'name="begin_with".*?<option value="week" selected>', pawel.get(ADD).content.decode())
+    assert added(pawel, bakery).settings["begin_with"] == "week"
+    account = added(pawel, bakery, address="nowa@klos.example", begin_with="new")
+    page = reverse("settings-channel", args=[account.pk])
+    assert "begin_with" not in pawel.get(page).content.decode()
+    assert pawel.post(page, FORM | {"address": account.address, "name": "Nowa"}).status_code == 302
+    account.refresh_from_db()
+    assert (account.name, account.settings["begin_with"]) == ("Nowa", "new")
+
+
+@pytest.mark.django_db
 def test_what_was_typed_comes_back_field_by_field(pawel: Client, bakery: Bakery) -> None:
     typed = {"in_host": "poczta.klos.example", "in_security": "starttls", "in_port": "1143", "in_user": "klos\\sklep"}
     account = added(pawel, bakery, **typed, in_folder="Klienci / VIP", out_port="2525", plus="")

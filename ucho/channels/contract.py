@@ -196,6 +196,7 @@ class Line(Protocol):
     """What a long-lived connection may do while it runs; the connectors process gives it to `Adapter.listen`."""
 
     settings: Mapping[str, str]
+    opened_at: datetime  # when the account was added
 
     def cursor(self) -> Mapping[str, Any]:
         """Return the cursor stored with the last batch, empty at first."""

@@ -27,6 +27,7 @@ class AccountLine:
     def __init__(self, account: Account, stop: Event) -> None:
         """Take the account and the event that ends the connection."""
         self.settings: Mapping[str, str] = {}
+        self.opened_at = account.created_at
         self.worked = False
         self._account = account
         self._stop = stop

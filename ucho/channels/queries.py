@@ -58,7 +58,7 @@ def ledgers(account_ids: list[int]) -> dict[int, Ledger]:
 
 @dataclass(frozen=True, slots=True)
 class OnServer:
-    """What a mailbox holds, beside what we took from it: count = taken - removed + waiting, at the last look.
+    """What a mailbox holds, beside what we took from it: count = older + taken - removed + waiting, at the last look.
 
     `taken` are deliveries by the numbers that the mailbox uses now, `earlier` all others: from before it was restored,
     or handed over by a mail server. So taken + earlier is what the account received.
@@ -70,6 +70,7 @@ class OnServer:
     taken: int
     removed: int  # of those we took, gone from the server since
     earlier: int
+    older: int = 0  # there before the account was, and left alone
 
 
 def on_server(account: Account) -> OnServer | None:
@@ -86,6 +87,8 @@ def on_server(account: Account) -> OnServer | None:
     stuck = len(account.cursor.get("left", {}))
     waiting = int(account.cursor.get("behind", 0)) + stuck
     here = max(0, account.server_count - waiting)
+    older = min(here, int(account.cursor.get("older", 0)))
+    here -= older
     taken = sums["taken"]
     return OnServer(
         count=account.server_count,
@@ -94,6 +97,7 @@ def on_server(account: Account) -> OnServer | None:
         taken=taken,
         removed=max(0, taken - here),
         earlier=sums["all"] - taken,
+        older=older,
     )
 
 

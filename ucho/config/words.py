@@ -169,6 +169,12 @@ COMMANDS: Final[Mapping[str, Command]] = {
                 default="",
             ),
             _argument("--password-file", words="A file that holds the password.", metavar="FILE", type=Path),
+            _argument(
+                "--begin-with",
+                words="How much of the mail that is there already comes in: week, new or all (week).",
+                choices=["week", "new", "all"],
+                default="week",
+            ),
             _argument("--address", words="The address customers write to.", metavar="ADDRESS", default=""),
             _argument("--unit", words="The unit it belongs to (the company).", metavar="UNIT", default=""),
             _argument("--sender-name", words="The name customers see.", metavar="NAME", default=""),

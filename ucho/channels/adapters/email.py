@@ -64,6 +64,11 @@ class Email(Adapter):
             hint="form",
         ),
         Setting("reopens_for", gettext_lazy("Days in which an answer reopens a settled conversation"), hint="30"),
+        Setting(
+            "begin_with",
+            gettext_lazy("How much of the mail that is there already comes in (week, new or all)"),
+            hint="all",
+        ),
         Setting("sign_in", gettext_lazy("Sign-in (password, google, microsoft or other)"), hint="password"),
         Setting("oauth_client_id", gettext_lazy("Client id at the provider")),
         Setting("oauth_client_secret", gettext_lazy("Client secret at the provider"), secret=True),

@@ -9,12 +9,14 @@ from __future__ import annotations
 import imaplib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from ucho.channels.contract import Fetched, Line
+from ucho.channels.mail.beginning import begins_at, moment_of, not_older
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from imapclient import IMAPClient
 
 BATCH: Final = 50  # messages that are journalled together
@@ -23,6 +25,7 @@ MESSAGE_BYTES: Final = 52_428_800  # of a larger message one byte more is fetche
 MOST_TRIES: Final = 5  # for a message that the server does not hand out
 MOST_LEFT: Final = 100  # messages left aside before we take the server for broken
 NOT_HANDED_OUT: Final = b"X-Ucho-Not-Handed-Out: "  # begins what stands for a message that we never got
+_COUNTS: Final = ("behind", "step", "older", "until")  # of a place, stored where they are not 0
 
 
 @dataclass
@@ -30,7 +33,8 @@ class Place:
     """How far a mailbox has been read, as it is stored in the cursor.
 
     `left` are messages that the server lists and does not hand out, with the tries; `behind` is how many were still
-    to fetch; `step` is how many are fetched at once after the line broke on more, 0 for as many as usual.
+    to fetch; `step` is how many are fetched at once after the line broke on more, 0 for as many as usual. `older` is
+    how many were there before the account was and are left alone; until `until` is reached, messages may be such.
     """
 
     validity: int
@@ -38,22 +42,25 @@ class Place:
     behind: int = 0
     step: int = 0
     left: dict[int, int] = field(default_factory=dict)
+    older: int = 0
+    until: int = 0
+    fresh: bool = False  # nothing was ever stored of this mailbox under these numbers
 
     @classmethod
     def read(cls, cursor: Mapping[str, Any], validity: int) -> Place:
         """Return the place in a mailbox; its beginning when it was restored or made anew."""
         if cursor.get("uidvalidity") != validity:
-            return cls(validity)
+            return cls(validity, fresh=True)
         left = {int(uid): int(tries) for uid, tries in cursor.get("left", {}).items()}
-        return cls(validity, int(cursor.get("uid", 0)), int(cursor.get("behind", 0)), int(cursor.get("step", 0)), left)
+        place = cls(validity, int(cursor.get("uid", 0)), left=left)
+        for name in _COUNTS:
+            setattr(place, name, int(cursor.get(name, 0)))
+        return place
 
     def cursor(self) -> dict[str, Any]:
         """Return what is stored with the next batch."""
         stored: dict[str, Any] = {"uidvalidity": self.validity, "uid": self.uid}
-        if self.behind:
-            stored["behind"] = self.behind
-        if self.step:
-            stored["step"] = self.step
+        stored |= {name: count for name in _COUNTS if (count := getattr(self, name))}
         if self.left:
             stored["left"] = {str(uid): tries for uid, tries in self.left.items()}
         return stored
@@ -72,20 +79,39 @@ class Place:
 def drain(client: IMAPClient, line: Line, state: Mapping[bytes, Any]) -> None:
     """Journal every message after the cursor, in the order they reached the mailbox.
 
+    Of those that were there when the mailbox was first read, only those come in that the account begins with.
+
     Args:
         client: signed in, with the folder open.
         line: keeps the cursor and journals batches.
         state: what the server said when the folder was opened.
     """
     place = Place.read(line.cursor(), int(state[b"UIDVALIDITY"]))
+    since = begins_at(line.settings, line.opened_at)
+    if place.fresh and since:
+        _begin(client, line, place, since)
     if int(state.get(b"UIDNEXT", place.uid + 2)) <= place.uid + 1 or not state.get(b"EXISTS"):
         return
     uids = sorted(uid for uid in client.search(f"UID {place.uid + 1}:*") if uid > place.uid)
+    if since and place.until > place.uid:
+        wanted = not_older(client, since)
+        uids = [uid for uid in uids if uid > place.until or uid in wanted]
     place.behind = len(uids)
     for batch in _batches(client, uids, place.step or BATCH):
         _take(client, line, place, batch)
         if line.stopped():
             return
+    if place.until:
+        place.uid, place.until = max(place.uid, place.until), 0
+        line.journal([], place.cursor())
+
+
+def _begin(client: IMAPClient, line: Line, place: Place, since: datetime) -> None:
+    """Note what is there as the mailbox is first read, so that what comes later is taken in whatever its date says."""
+    there = client.search("ALL")
+    place.until = max(there, default=0)
+    place.older = len(set(there) - not_older(client, since)) if there else 0
+    line.journal([], place.cursor())
 
 
 def retry_left(client: IMAPClient, line: Line, state: Mapping[bytes, Any]) -> None:
@@ -182,7 +208,7 @@ def _fetch(
         raw = next((value for key, value in part.items() if key.startswith(b"BODY[]")), None)
         if raw is not None:
             headers = {"server_size": str(size)} if size > MESSAGE_BYTES else {}
-            fetched.append(Fetched(f"{validity}:{uid}", bytes(raw), headers, _moment(part.get(b"INTERNALDATE"))))
+            fetched.append(Fetched(f"{validity}:{uid}", bytes(raw), headers, moment_of(part.get(b"INTERNALDATE"))))
         elif client.search(f"UID {uid}"):
             missing.append(uid)
     return fetched, missing
@@ -197,13 +223,3 @@ def _parts(client: IMAPClient, uids: Sequence[int], body: str) -> Mapping[int, M
     except imaplib.IMAP4.error:
         return {}
     return found
-
-
-def _moment(said: object) -> datetime | None:
-    """Return when the message reached the mailbox, None when the server says nothing that can be so."""
-    if not isinstance(said, datetime) or said.tzinfo is None:
-        return None
-    try:
-        return said.astimezone(UTC)
-    except OverflowError:
-        return None

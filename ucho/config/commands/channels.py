@@ -38,6 +38,7 @@ def email_settings(given: argparse.Namespace) -> dict[str, str]:
     if not given.imap and not given.smtp_out:
         raise Refused("Say where the mailbox is: --imap imaps://user@host, and --smtp-out smtps://user@host to answer.")
     settings = {"imap_password": _password(given.password_file), "sender_name": given.sender_name}
+    settings["begin_with"] = given.begin_with if given.imap else ""
     user = ""
     for name, protocol, words in (("imap", "imap", given.imap), ("smtp_out", "smtp", given.smtp_out)):
         if words:

@@ -216,6 +216,7 @@ def _ledger(account: Account) -> Finding:
     words += f" + {sums.refused} refused + {sums.failed} failed + {sums.pending} pending"
     if there is not None:
         words += f"; {there.count} on the server, {there.waiting} of them not fetched, {there.removed} removed since"
+        words += f", {there.older} older ones left alone" if there.older else ""
     if not sums.balanced:
         return Finding("bad", f"{words}. The sums do not hold: this is a fault of ucho's.")
     if account.silent_since:

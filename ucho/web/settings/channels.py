@@ -93,7 +93,7 @@ def add(request: StaffRequest, adapter: str) -> HttpResponse:
     if request.method != "POST":
         return _form(request, kind, None)
     try:
-        settings = _typed(request, kind)
+        settings = _typed(request, kind, None)
         unit = next((one for one in org.units() if str(one.pk) == request.POST.get("unit")), None)
         if request.POST.get("do") == "check":
             return _checked(request, kind, None, settings)
@@ -121,7 +121,7 @@ def change(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _form(request, kind, account)
     try:
-        settings = _typed(request, kind)
+        settings = _typed(request, kind, account)
         whole = {**settings, **_kept(account, settings)}
         if request.POST.get("do") == "check":
             return _checked(request, kind, account, whole)
@@ -163,9 +163,9 @@ def _account(request: StaffRequest, pk: int) -> Account:
     return found
 
 
-def _typed(request: StaffRequest, kind: Adapter) -> dict[str, str]:
+def _typed(request: StaffRequest, kind: Adapter, account: Account | None) -> dict[str, str]:
     if kind.name == mailbox.NAME:
-        typed: Mapping[str, str] = mailbox.settings_from(request.POST.dict())
+        typed: Mapping[str, str] = mailbox.settings_from(request.POST.dict(), account)
     else:
         typed = {one.name: request.POST.get(f"set-{one.name}", "").strip() for one in kind.settings}
     return dict(kind.tidy(typed))

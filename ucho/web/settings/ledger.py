@@ -10,6 +10,7 @@ from typing import Final
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import number_format
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ucho.channels import operations, queries
 from ucho.channels.models import Account, JournalEntry
 from ucho.channels.queries import Ledger, OnServer
+from ucho.channels.raw import raws_of
 from ucho.core.errors import Missing
 from ucho.core.operations import demand
 from ucho.web.access import StaffRequest, staff_page
@@ -76,7 +78,7 @@ def ledger(request: StaffRequest, pk: int) -> HttpResponse:
         "state": state_of(account, at),
         "ledger": sums,
         "there": there,
-        "said": _said(sums, there),
+        "said": " ".join(filter(None, [_said(sums, there), _older(there)])),
         "good": sums.balanced and not sums.failed and not (there and there.waiting),
         "days": _days(queries.by_day(account, at=at, days=DAYS)),
         "last": last_arrival(account),
@@ -154,6 +156,17 @@ def _said(sums: Ledger, there: OnServer | None) -> str:
     return _("Nothing is lost: every message that arrived is accounted for.")
 
 
+def _older(there: OnServer | None) -> str:
+    """Say how many messages were left alone, empty for none."""
+    if not there or not there.older:
+        return ""
+    return ngettext(
+        "%(n)s older one was there before and is left alone.",
+        "%(n)s older ones were there before and are left alone.",
+        there.older,
+    ) % {"n": number_format(there.older, decimal_pos=0, use_l10n=True, force_grouping=True)}
+
+
 def _days(found: list[tuple[date, int]]) -> list[Day]:
     most = max([1, *(count for _day, count in found)])
     heights = [round(100 * count / most) for _day, count in found]
@@ -162,7 +175,8 @@ def _days(found: list[tuple[date, int]]) -> list[Day]:
 
 def _why(account: Account, group: queries.Group) -> Why:
     rows = JournalEntry.objects.filter(account=account, state=group.state, reason=group.reason).order_by("-pk")[:SHOWN]
-    shown = [Delivery(one.pk, one.received_at, _size(one), _sender(one)) for one in rows]
+    raws = raws_of(rows)
+    shown = [Delivery(one.pk, one.received_at, _size(one), _sender(one, raws.get(one.pk, b""))) for one in rows]
     settled = group.state == JournalEntry.State.REFUSED and group.reason in queries.SETTLED
     return Why(group.state, group.reason, reason_words(group.state, group.reason), group.count, shown, settled)
 
@@ -173,8 +187,8 @@ def _size(entry: JournalEntry) -> int:
     return int(told) if told.isascii() and told.isdigit() else entry.size
 
 
-def _sender(entry: JournalEntry) -> str:
+def _sender(entry: JournalEntry, raw: bytes) -> str:
     """Return the domain a message says it came from; whole addresses stay out of lists."""
     envelope = str(entry.headers.get("mail_from") or "").rpartition("@")[2]
-    found = _FROM.search(bytes(entry.raw or b"")[:LOOKED_AT])
+    found = _FROM.search(raw[:LOOKED_AT])
     return found[1].decode("ascii").lower() if found else envelope

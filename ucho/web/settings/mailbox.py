@@ -8,12 +8,14 @@ from typing import Any, Final, cast
 
 from django.utils.translation import gettext as _
 
+from ucho.channels.mail.beginning import CHOICES, USUAL
 from ucho.channels.mail.inbound import POLICIES
 from ucho.channels.mail.oauth import SIGN_INS, issuer_of, uses_tokens
 from ucho.channels.mail.senders import sender_of
 from ucho.channels.mail.servers import Security, Server, parse_server, server_url
 from ucho.channels.models import Account
 from ucho.channels.rates import MOST
+from ucho.channels.registry import adapters
 from ucho.channels.tokens import is_signed_in
 from ucho.core.errors import Refused
 from ucho.web.settings.providers import PROVIDERS, provider_of
@@ -29,11 +31,12 @@ OAUTH_FIELDS: Final = ("oauth_client_id", "oauth_tenant", "oauth_authorize", "oa
 SIDES: Final = (("in", "imap"), ("out", "smtp"))
 
 
-def settings_from(form: Mapping[str, str]) -> dict[str, str]:
+def settings_from(form: Mapping[str, str], account: Account | None = None) -> dict[str, str]:
     """Return the adapter's settings for what was typed; what was left empty becomes what is usual.
 
     Args:
         form: the fields of `mailbox.html`.
+        account: the mailbox that is changed, None for one that is added; what the form does not ask stays as it is.
 
     Raises:
         Refused: a server or a port is written in a way that cannot work.
@@ -53,6 +56,7 @@ def settings_from(form: Mapping[str, str]) -> dict[str, str]:
         **{name: form.get(name, "").strip() for name in OAUTH_FIELDS},
     }
     _sign_in_complete(settings)
+    settings = _not_asked(form, account) | settings
     if form.get("by_url") == "1":
         return settings | {"imap": form.get("imap", "").strip(), "smtp_out": form.get("smtp_out", "").strip()}
     fetched = server_url("imap", _server(form, "in", "imap", address)) if form.get("fetch") == "1" else ""
@@ -66,7 +70,7 @@ def fields_of(account: Account | None) -> dict[str, Any]:
         account: the mailbox; None for one that is being added.
     """
     if account is None:
-        new: dict[str, Any] = {"plus": "1", "fetch": "1"}
+        new: dict[str, Any] = {"plus": "1", "fetch": "1", "begin_with": USUAL}
         return new | {"in_port": 993, "in_security": "tls", "out_port": 465, "out_security": "tls"}
     stored = account.settings
     plain = ("address", "sender_name", "hourly_limit", "reopens_for", "answers_to", "imap", "smtp_out", "sign_in")
@@ -126,10 +130,24 @@ def page_of(account: Account | None, typed: Mapping[str, str] | None) -> dict[st
             ("from", _("always the sender's (From)")),
             ("reply_to", _("always theirs who are to be answered (Reply-To)")),
         ],
+        "beginnings": [
+            ("week", _("Mail of the last 7 days, and what comes from now on")),
+            ("new", _("Only what comes from now on")),
+            ("all", _("Everything that lies in the folder")),
+        ],
         "secret_kept": "oauth_client_secret" in kept,
         "by_page": account is not None and uses_tokens(account.settings),
         "signed_in": account is not None and is_signed_in(account),
     }
+
+
+def _not_asked(form: Mapping[str, str], account: Account | None) -> dict[str, str]:
+    """Return settings that the form does not show, or shows only while a mailbox is being added."""
+    if account is None:
+        chosen = form.get("begin_with", "")
+        return {"begin_with": chosen if chosen in CHOICES else USUAL}
+    known = {one.name for one in adapters()[NAME].settings}
+    return {name: value for name, value in account.settings.items() if name in known}
 
 
 def _sign_in_complete(settings: Mapping[str, str]) -> None:
