@@ -22,7 +22,7 @@ from ucho.channels.contract import Inbound, Unreadable
 from ucho.channels.facts import Quarantined
 from ucho.channels.models import Account, JournalEntry
 from ucho.channels.ports import Stored
-from ucho.channels.raw import raw_of
+from ucho.channels.raw import raws_of
 from ucho.channels.reading import Reader
 from ucho.core import blobs, crash
 from ucho.core.actors import By, Cause
@@ -93,14 +93,13 @@ def _portions(entries: Sequence[JournalEntry]) -> Iterator[list[JournalEntry]]:
 
 def _take_in_some(entries: Sequence[JournalEntry], account: Account, by: By) -> None:
     """Read entries, each in a limited time; while one is stored, the next ones are being read."""
-    raws: dict[int, bytes] = {}
+    raws = raws_of(entries)
+    there = [entry for entry in entries if entry.pk in raws]
     for entry in entries:
-        try:
-            raws[entry.pk] = raw_of(entry)
-        except Exception as problem:
-            _fail(entry, account, problem, by)
-    found = _reader.read_many(account.adapter, list(raws.values()), reading_settings(account))
-    read = zip((entry for entry in entries if entry.pk in raws), found, strict=True)
+        if entry.pk not in raws:
+            _fail(entry, account, FileNotFoundError(), by)
+    found = _reader.read_many(account.adapter, [raws[entry.pk] for entry in there], reading_settings(account))
+    read = zip(there, found, strict=True)
     size = TOGETHER if connection.vendor == "sqlite" else 1  # elsewhere two writers could wait for each other
     while some := list(islice(read, size)):
         _take_in_together(some, account, by)

@@ -13,14 +13,14 @@ from ucho.channels.accounts import adapter_of
 from ucho.channels.contract import Fetched
 from ucho.channels.facts import Journalled
 from ucho.channels.intake import take_in_soon
-from ucho.channels.models import Account, JournalEntry
+from ucho.channels.models import Account, JournalEntry, RawMessage
 from ucho.core import blobs, crash
 from ucho.core.actors import By, system
 from ucho.core.database.durable import durable
 from ucho.core.database.rows import Statement, insert_many
 from ucho.events import log
 
-INLINE_LIMIT: Final = 65_536  # bytes; a file's fsync costs more than storing this much in the row
+INLINE_LIMIT: Final = 65_536  # bytes; a file's fsync costs more than storing this much in a row
 _ROOTS: Final = Statement(
     "UPDATE channels_journalentry SET fact_id = fact.id FROM events_factrow AS fact"
     " WHERE fact.id BETWEEN %s AND %s AND fact.type = %s AND channels_journalentry.id = fact.subject_id"
@@ -81,6 +81,7 @@ def _enter(account: Account, batch: Sequence[Fetched], large: Mapping[str, str],
     digests = _digests(account, batch)
     stored = JournalEntry.objects.filter(account=account, content_hash__in=set(digests.values()))
     firsts: dict[str, JournalEntry] = {entry.content_hash or "": entry for entry in stored}
+    batch_raw = {fetched.provider_ref: fetched.raw for fetched in batch}
     new, repeats = [], []
     for fetched in batch:
         digest = digests.get(fetched.provider_ref)
@@ -92,6 +93,8 @@ def _enter(account: Account, batch: Sequence[Fetched], large: Mapping[str, str],
         if digest:
             firsts[digest] = entry
     insert_many(new)
+    small = [(entry, batch_raw[entry.provider_ref]) for entry in new if not entry.blob]
+    insert_many([RawMessage(entry_id=entry.pk, content=raw) for entry, raw in small])
     insert_many(repeats)  # after those they point to
     entries = [*new, *repeats]
     facts = [(Journalled(account.pk, entry.size), entry) for entry in entries]
@@ -114,7 +117,6 @@ def _first(account: Account, fetched: Fetched, by: By, blob: str, digest: str | 
         account=account,
         provider_ref=fetched.provider_ref,
         content_hash=digest,
-        raw=None if blob else fetched.raw,
         blob=blob,
         size=len(fetched.raw),
         headers=dict(fetched.headers),

@@ -56,7 +56,8 @@ class JournalEntry(models.Model):
     """One delivery as it came in, stored before anything looked into it.
 
     `content_hash` is set where equal bytes mean the same message, and stays empty on a second delivery, which points
-    to the first by `joined_to`. Small messages are kept in `raw`, larger ones in the blob of that hash.
+    to the first by `joined_to`. Small messages are kept as a `RawMessage`, larger ones in the blob of that hash; `raw`
+    holds those that came before there was a table for them.
     """
 
     class State(models.TextChoices):
@@ -68,7 +69,7 @@ class JournalEntry(models.Model):
         REFUSED = "refused"
         FAILED = "failed"
 
-    account = models.ForeignKey(Account, models.PROTECT, related_name="journal")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="journal", db_index=False)
     provider_ref = models.TextField()
     content_hash = models.TextField(null=True)  # noqa: DJ001 - empty ones must not count as equal
     raw = models.BinaryField(null=True)
@@ -106,6 +107,17 @@ class JournalEntry(models.Model):
     def unit_id(self) -> int:
         """Return the unit of its account, in which rights are asked."""
         return self.account.unit_id
+
+
+class RawMessage(models.Model):
+    """The bytes of a small message: in rows of their own, because the state of an entry changes and they do not."""
+
+    entry = models.OneToOneField(JournalEntry, models.CASCADE, primary_key=True, related_name="small")
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        """Return whose it is, for logs."""
+        return f"raw message of {self.entry_id}"
 
 
 class Dispatch(models.Model):

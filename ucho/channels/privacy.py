@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from ucho.channels.dropping import drop_blobs
-from ucho.channels.models import Dispatch, JournalEntry
+from ucho.channels.models import Dispatch, JournalEntry, RawMessage
 from ucho.channels.raw import raw_of
 from ucho.core.actors import By
 from ucho.core.privacy import PRIVACY, Privacy, Subject, Treatment, declare
 
 declare(Treatment.NOTHING, "channels.account", "channels.traffic", "channels.allowance", "channels.signingkey")
-declare(Treatment.ERASED, "channels.journalentry", "channels.dispatch")
+declare(Treatment.ERASED, "channels.journalentry", "channels.rawmessage", "channels.dispatch")
 
 
 def gather(subject: Subject) -> None:
@@ -52,6 +52,7 @@ def erase(subject: Subject, by: By) -> None:
     """
     entries = JournalEntry.objects.filter(pk__in=subject.found["channels.journalentry"])
     drop_blobs(entries.exclude(blob="").values_list("blob", flat=True), by=by)
+    RawMessage.objects.filter(entry__in=entries).delete()
     for entry in entries:
         entry.raw, entry.blob, entry.headers = None, "", {}
         entry.save(update_fields=["raw", "blob", "headers"])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from ucho.channels.models import JournalEntry
+import contextlib
+from collections.abc import Sequence
+
+from ucho.channels.models import JournalEntry, RawMessage
 from ucho.core import blobs
 
 
@@ -12,9 +15,32 @@ def raw_of(entry: JournalEntry) -> bytes:
     Raises:
         FileNotFoundError: it was erased.
     """
-    first = entry.joined_to if entry.raw is None and not entry.blob and entry.joined_to else entry
+    first = entry.joined_to or entry
     if first.blob:
         return blobs.get(first.blob)
-    if first.raw is None:
-        raise FileNotFoundError(f"journal entry {entry.pk} has no raw message any more")
-    return bytes(first.raw)
+    if first.raw is not None:
+        return bytes(first.raw)
+    return _small_of([first.pk])[first.pk]
+
+
+def raws_of(entries: Sequence[JournalEntry]) -> dict[int, bytes]:
+    """Return the messages of several entries by their ids, those that are still there, in one query.
+
+    Args:
+        entries: none of them a repeat of another.
+    """
+    plain = [entry.pk for entry in entries if not entry.blob and entry.raw is None]
+    found = _small_of(plain, strict=False)
+    for entry in entries:
+        if entry.blob or entry.raw is not None:
+            with contextlib.suppress(OSError, blobs.NoBlob):
+                found[entry.pk] = raw_of(entry)
+    return found
+
+
+def _small_of(ids: Sequence[int], *, strict: bool = True) -> dict[int, bytes]:
+    rows = RawMessage.objects.filter(pk__in=ids).values_list("pk", "content")
+    found = {pk: bytes(content) for pk, content in rows}
+    if strict and (gone := set(ids) - set(found)):
+        raise FileNotFoundError(f"journal entry {min(gone)} has no raw message any more")
+    return found

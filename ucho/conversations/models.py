@@ -24,7 +24,7 @@ class Conversation(models.Model):
         SNOOZED = "snoozed"
         RESOLVED = "resolved"
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="conversations")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="conversations", db_index=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="conversations")
     owner = models.ForeignKey(Agent, models.PROTECT, null=True, related_name="conversations")
     status = models.TextField(choices=Status.choices, default=Status.NEW)
@@ -56,7 +56,7 @@ class Conversation(models.Model):
 class Channel(models.Model):
     """One way this conversation runs: a customer's address and an account of ours, with what may be answered there."""
 
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="channels")
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="channels", db_index=False)
     identity = models.ForeignKey(Identity, models.PROTECT)
     account = models.ForeignKey(Account, models.PROTECT)
     last_in_at = models.DateTimeField(null=True)
@@ -78,7 +78,7 @@ class Channel(models.Model):
 class Participant(models.Model):
     """Somebody besides the customer who takes part, for example a colleague of theirs in copy."""
 
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="participants")
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="participants", db_index=False)
     identity = models.ForeignKey(Identity, models.PROTECT)
     role = models.TextField()  # customer, copy, third_party
 
@@ -102,7 +102,7 @@ class Message(models.Model):
         OUT = "out"
         NOTE = "note"
 
-    conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="messages")
+    conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="messages", db_index=False)
     direction = models.TextField(choices=Direction.choices)
     author = models.TextField()  # "customer:12", "agent:3", "system:…"
     identity = models.ForeignKey(Identity, models.PROTECT, null=True)  # the customer's address it came from or goes to
@@ -157,7 +157,7 @@ class MessageRef(models.Model):
 class MessageSource(models.Model):
     """A delivery that brought a message; one mail to two boxes of ours has two."""
 
-    message = models.ForeignKey(Message, models.CASCADE, related_name="sources")
+    message = models.ForeignKey(Message, models.CASCADE, related_name="sources", db_index=False)
     entry = models.ForeignKey(JournalEntry, models.PROTECT, related_name="sources")
 
     class Meta:

@@ -90,7 +90,7 @@ class Merge(models.Model):
 class IdentityLink(models.Model):
     """Why an identity belongs to a person: append-only, closed instead of changed."""
 
-    identity = models.ForeignKey(Identity, models.CASCADE, related_name="links")
+    identity = models.ForeignKey(Identity, models.CASCADE, related_name="links", db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="links")
     merge = models.ForeignKey(Merge, models.PROTECT, null=True, related_name="links")
     reason = models.TextField()  # a code: wrote_to_us, added_by_agent, merge
@@ -112,7 +112,7 @@ class IdentityLink(models.Model):
 class Contact(models.Model):
     """One time we wrote to a customer or were not allowed to: every sender writes one."""
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="contacts")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="contacts", db_index=False)
     purpose = models.TextField()
     channel = models.TextField()
     at = models.DateTimeField()

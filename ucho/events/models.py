@@ -52,7 +52,7 @@ class Delivery(models.Model):
         DONE = "done"
         FAILED = "failed"
 
-    fact = models.ForeignKey(FactRow, models.CASCADE, related_name="deliveries")
+    fact = models.ForeignKey(FactRow, models.CASCADE, related_name="deliveries", db_index=False)
     reaction = models.TextField()
     state = models.TextField(choices=State.choices, default=State.PENDING)
     tries = models.PositiveSmallIntegerField(default=0)
