@@ -243,6 +243,22 @@ def channel(page: Page, place: Place) -> Shown:
     return page
 
 
+def ledger(page: Page, place: Place) -> Shown:
+    """Show where every message of a mailbox went, down to what could not be read."""
+    page.set_viewport_size({"width": 1200, "height": 1000})
+    page.goto(f"{place.url}/settings/channels/")
+    row = page.locator("tr", has_text="hurt@piekarnia-klos.test")
+    page.goto(place.url + str(row.locator("a[href$='/ledger/']").get_attribute("href")))
+    return page
+
+
+def arriving(page: Page, place: Place) -> Shown:
+    """Show a domain whose public records are not complete yet."""
+    page.set_viewport_size({"width": 1200, "height": 660})
+    page.goto(f"{place.url}/settings/arriving/")
+    return page
+
+
 def team(page: Page, place: Place) -> Shown:
     """Show colleagues, and the form that invites one."""
     page.goto(f"{place.url}/settings/team/")
@@ -261,6 +277,8 @@ PICTURES: Final[dict[str, tuple[str, Callable[[Page, Place], Shown]]]] = {
     "figures": ("ola", figures),
     "playbooks": ("ola", playbooks),
     "add-a-mailbox": ("pawel", channel),
+    "ledger": ("pawel", ledger),
+    "arriving": ("pawel", arriving),
     "team": ("pawel", team),
 }
 
