@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from tests.cast import NOON, Bakery, conversation_of, letter
+from ucho.cases.models import Case
 from ucho.channels.contract import Fetched
 from ucho.channels.journal import journal
 from ucho.channels.models import JournalEntry
@@ -94,4 +95,28 @@ def test_a_settled_conversation_reopens_when_the_answer_arrived_not_when_it_was_
     conversation.refresh_from_db()
     assert (conversation.status, conversation.waiting_since) == (Status.OPEN, at)
     assert FactRow.objects.get(type="conversations.reopened").at == at
+    assert agree(conversation)
+
+
+def test_an_archive_is_not_late_and_waits_all_the_same(bakery: Bakery) -> None:
+    border = bakery.mailbox.created_at - 7 * DAY
+    angry = letter("To skandal! Składam reklamację i rezygnuję.", sender="Jan <jan@example.com>", at=border - DAY)
+    old, young = back_after_a_week(bakery, (angry, border - HOUR), (letter("Gdzie mój tort?", at=border), border))
+    conversation = conversation_of(old)
+    assert (conversation.status, conversation.waiting_since) == (Status.NEW, border - HOUR)
+    assert InboxItem.objects.filter(ref=conversation.pk).exists()
+    assert clocks_of(conversation) == {}
+    assert Case.objects.count() == 0
+    assert set(clocks_of(conversation_of(young)).values()) == {border}, "these may wait still"
+    assert agree(conversation, conversation_of(young))
+
+
+def test_who_writes_again_into_an_archive_starts_clocks(bakery: Bakery) -> None:
+    long_ago = bakery.mailbox.created_at - 400 * DAY
+    first = letter("Gdzie mój tort?", message_id="<1@x.example>", at=long_ago)
+    again = letter("Halo?", message_id="<2@x.example>", in_reply_to="<1@x.example>", at=NOON - DAY)
+    entries = back_after_a_week(bakery, (first, long_ago), (again, NOON - DAY))
+    conversation = conversation_of(entries[1])
+    assert conversation_of(entries[0]) == conversation
+    assert set(clocks_of(conversation).values()) == {NOON - DAY}
     assert agree(conversation)

@@ -73,8 +73,9 @@ def record(fact: Fact, conversation: Conversation, *, by: By, new: bool = False)
 def signals_of(rows: Sequence[FactRow]) -> list[Signal]:
     """Return what facts of one conversation mean for its clocks, in their order.
 
-    Automatic messages mean nothing, in either direction. That an answer was delivered means something only after we
-    had taken it for lost, and while the customer has not written again.
+    Automatic messages mean nothing, in either direction, and neither does old mail of a mailbox that was added. That an
+    answer was delivered means something only after we had taken it for lost, and while the customer has not written
+    again.
 
     Args:
         rows: all facts of the conversation, in the order they were recorded, or some that follow each other.
@@ -85,7 +86,7 @@ def signals_of(rows: Sequence[FactRow]) -> list[Signal]:
 def _meant(rows: Sequence[FactRow]) -> Iterator[tuple[FactRow, Signal]]:
     lost: set[int] = set()  # answers that did not arrive, as far as we knew
     for row in rows:
-        if row.payload.get("auto_kind") or row.payload.get("automatic"):
+        if any(row.payload.get(name) for name in ("auto_kind", "automatic", "archived")):
             continue
         if row.type == MessageReceived.type:
             lost.clear()

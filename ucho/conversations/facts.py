@@ -23,6 +23,7 @@ class MessageReceived(Fact):
     message_id: int
     account_id: int
     auto_kind: str  # empty when a person wrote
+    archived: bool = False  # it lay in our mailbox long before we began to read that: no clocks, no machines
 
 
 @fact("conversations.answered")

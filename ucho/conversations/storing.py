@@ -17,6 +17,7 @@ PREVIEW: Final = 160  # characters
 CLOCK_SKEW: Final = timedelta(minutes=5)
 PROMPT: Final = timedelta(seconds=5)
 EARLIEST: Final = timedelta(days=3650)
+ARCHIVE: Final = timedelta(days=7)  # before the account was added
 AWAITED: Final = "awaited:"
 """Stands before an id that a message answers to and that we do not have yet: its mail may arrive later."""
 
@@ -108,6 +109,15 @@ def show(conversation: Conversation, message: Message) -> list[str]:
 def occurred(entry: JournalEntry) -> datetime:
     """Return when a delivery reached us: our mailbox, as far as its server says so, else our own door."""
     return min(entry.arrived_at or entry.received_at, entry.received_at)
+
+
+def archived(entry: JournalEntry) -> bool:
+    """Return whether a delivery lay in its mailbox long before we were asked to read that.
+
+    Nobody promised those customers anything by ucho, and years of mail would be late in one moment. Whoever wrote in
+    the last week before may well wait still.
+    """
+    return entry.arrived_at is not None and entry.arrived_at < entry.account.created_at - ARCHIVE
 
 
 def said_at(claimed: datetime | None, arrived: datetime) -> datetime:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.cast import Bakery, by_system, letter, open_bakery
+from tests.cast import Bakery, by_system, conversation_of, letter, open_bakery
 from tests.channels.test_email_adapter import Notebook
 from tests.servers.dovecot import Dovecot, Mailbox
 from ucho.channels import operations, queries
@@ -16,8 +16,11 @@ from ucho.channels.line import AccountLine
 from ucho.channels.mail import fetching, imap
 from ucho.channels.mail.check import incoming
 from ucho.channels.models import Account, JournalEntry
+from ucho.conversations.models import Conversation
 from ucho.core import clock
 from ucho.core.actors import By
+from ucho.events.delivery import deliver_all
+from ucho.promises.models import Clock
 
 ADDED = datetime(2026, 11, 20, 12, 30, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -166,6 +169,7 @@ def fetched(account: Account) -> Account:
     return Account.objects.get(pk=account.pk)
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db
 def test_the_sums_add_up_with_the_older_ones_also_when_the_mailbox_is_restored(
     bakery: Bakery, dovecot: Dovecot, office: Mailbox
@@ -191,3 +195,18 @@ def test_the_sums_add_up_with_the_older_ones_also_when_the_mailbox_is_restored(
     shown = queries.on_server(fetched(account))
     assert shown
     assert shown.count - shown.older - shown.waiting + shown.removed == shown.taken == 1
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db
+def test_of_years_of_mail_only_the_last_week_can_be_late(bakery: Bakery, dovecot: Dovecot, office: Mailbox) -> None:
+    account = account_of(bakery, dovecot, office, "all")
+    days = (900, 30, 8, 6, 0)
+    put(dovecot, office, *[clock.now() - timedelta(days=day, minutes=1) for day in days])
+    fetched(account)
+    deliver_all(clock.now())
+    entries = JournalEntry.objects.filter(account=account).order_by("pk")
+    found = [conversation_of(entry) for entry in entries]
+    assert [one.status for one in found] == [Conversation.Status.NEW] * 5, "nobody is hidden"
+    timed = [Clock.objects.filter(subject=f"conversations.conversation:{one.pk}").exists() for one in found]
+    assert timed == [False, False, False, True, True]

@@ -20,7 +20,7 @@ from ucho.conversations.listing import list_conversation
 from ucho.conversations.models import Channel, Conversation, Message, MessageSource, Participant
 from ucho.conversations.operations.corresponding import keep, leave_note
 from ucho.conversations.search import index_message
-from ucho.conversations.storing import digest_of, occurred, preview, said_at, show, write
+from ucho.conversations.storing import archived, digest_of, occurred, preview, said_at, show, write
 from ucho.conversations.threading import NOT_GENUINE, Thread, find_thread, known_copy, takes_part
 from ucho.core.actors import By, customer
 from ucho.core.database.rows import Find, add, insert, make, update
@@ -84,7 +84,7 @@ def _from_customer(entry: JournalEntry, message: Inbound, digest: str, by: By) -
     conversation = _lock(thread.conversation) if thread.conversation else _open(message, sender, entry, said)
     author = f"customer:{sender.person_id}"
     stored = write(conversation, message, entry, author=author, identity=sender, digest=digest, awaited=thread.awaited)
-    fact = MessageReceived(stored.pk, account.pk, message.auto_kind)
+    fact = MessageReceived(stored.pk, account.pk, message.auto_kind, archived(entry))
     row, clocks = record(fact, conversation, by=said, new=new)
     if not new:
         _advance(conversation, stored, said.because(log.cause(row)))
