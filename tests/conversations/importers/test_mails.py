@@ -9,13 +9,16 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from tests.cast import NOON, arrive, letter, message_of
+from tests.cast import NOON, arrive, by_system, letter, message_of
 from tests.conversations.importers.conftest import bring, everything, mbox, texts, told
+from ucho.channels.contract import Address
 from ucho.conversations.importing.sketch import sketch
 from ucho.conversations.importing.threads import arrange
 from ucho.conversations.models import Channel, Conversation, Message
 from ucho.core.errors import Refused
 from ucho.customers import forgetting
+from ucho.customers import operations as customers
+from ucho.customers.models import Identity
 from ucho.events.delivery import deliver_all
 from ucho.events.models import Delivery, FactRow
 from ucho.promises.models import Clock
@@ -288,3 +291,19 @@ def test_files_come_along(bakery, tmp_path):
 
     file = Message.objects.get().attachments.get()
     assert (file.name, summary.made.files, blobs.get(file.sha256)) == ("chleb.png", 1, b"\x89PNG" * 10)
+
+
+def test_an_address_that_bounced_or_complained_keeps_its_mark_whatever_is_imported(bakery, tmp_path):
+    by = by_system()
+    gone, angry = (customers.meet(Address("email", f"{name}@example.com"), by=by) for name in ("gone", "angry"))
+    customers.mark_reachability(gone, state="bouncing", by=by)
+    customers.mark_reachability(angry, state="blocked", by=by)
+    for identity in (gone, angry):
+        forgetting.erase(identity.person, by=by)
+    mails = [
+        letter("Dawny list", sender=f"{name}@example.com", message_id=f"<{name}@example.com>", at=LONG_AGO)
+        for name in ("gone", "angry", "new")
+    ]
+    bring(bakery, "mbox", mbox(tmp_path, mails))
+    states = dict(Identity.objects.filter(value__endswith="@example.com").values_list("value", "state"))
+    assert states == {"gone@example.com": "bouncing", "angry@example.com": "blocked", "new@example.com": "ok"}
