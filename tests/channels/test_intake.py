@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from threading import Thread
+from typing import Any
+
 import pytest
+from django.db import connection
 
 from tests.cast import NOON, Bakery, letter, open_bakery
 from ucho.channels import intake, ports
@@ -90,3 +94,26 @@ def test_mails_are_stored_in_the_order_in_which_they_came(bakery: Bakery) -> Non
     take_in(bakery)
     stored = Message.objects.order_by("pk").values_list("text", flat=True)
     assert list(stored) == [f"Chleb {number}." for number in range(20)]
+
+
+def test_trouble_of_ours_in_the_middle_leaves_the_reader_free_for_the_next(
+    bakery: Bakery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, tries = intake._take_in_together, []
+
+    def stumbling(*given: Any) -> None:
+        tries.append(given)
+        if len(tries) == 1:
+            raise OSError("the database went away")
+        store(*given)
+
+    monkeypatch.setattr(intake, "_take_in_together", stumbling)
+    twenty(bakery)
+    with pytest.raises(OSError, match="went away") as kept:  # as somebody does who collects errors
+        take_in(bakery)
+    again = Thread(target=lambda: (take_in(bakery), connection.close()), daemon=True)
+    again.start()
+    again.join(60)
+    assert not again.is_alive(), "the reader is held for ever"
+    assert Message.objects.count() == 20
+    assert kept

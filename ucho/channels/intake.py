@@ -7,6 +7,7 @@ are then written once. When one of them cannot be stored, nothing of that happen
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import timedelta
 from itertools import islice
 from time import monotonic
@@ -98,11 +99,13 @@ def _take_in_some(entries: Sequence[JournalEntry], account: Account, by: By) -> 
     for entry in entries:
         if entry.pk not in raws:
             _fail(entry, account, FileNotFoundError(), by)
-    found = _reader.read_many(account.adapter, [raws[entry.pk] for entry in there], reading_settings(account))
-    read = zip(there, found, strict=True)
     size = TOGETHER if connection.vendor == "sqlite" else 1  # elsewhere two writers could wait for each other
-    while some := list(islice(read, size)):
-        _take_in_together(some, account, by)
+    content = [raws[entry.pk] for entry in there]
+    # Closed whatever happens: as long as somebody holds on to it, nothing else can be read.
+    with closing(_reader.read_many(account.adapter, content, reading_settings(account))) as found:
+        read = zip(there, found, strict=True)
+        while some := list(islice(read, size)):
+            _take_in_together(some, account, by)
 
 
 def _take_in_together(read: Sequence[Read], account: Account, by: By) -> None:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -66,7 +66,7 @@ class Reader:
 
     def read_many(
         self, adapter_name: str, raws: Sequence[bytes], settings: Mapping[str, str]
-    ) -> Iterator[Sequence[Inbound] | Unreadable]:
+    ) -> Generator[Sequence[Inbound] | Unreadable]:
         """Read raw messages as `read` does; the child reads on while the caller deals with the first of them.
 
         Args:

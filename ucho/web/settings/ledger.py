@@ -175,7 +175,7 @@ def _days(found: list[tuple[date, int]]) -> list[Day]:
 
 def _why(account: Account, group: queries.Group) -> Why:
     rows = JournalEntry.objects.filter(account=account, state=group.state, reason=group.reason).order_by("-pk")[:SHOWN]
-    raws = raws_of(rows)
+    raws = raws_of(list(rows))
     shown = [Delivery(one.pk, one.received_at, _size(one), _sender(one, raws.get(one.pk, b""))) for one in rows]
     settled = group.state == JournalEntry.State.REFUSED and group.reason in queries.SETTLED
     return Why(group.state, group.reason, reason_words(group.state, group.reason), group.count, shown, settled)
