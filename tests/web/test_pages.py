@@ -81,7 +81,8 @@ NO_PAGES = {
     "message-arrived", "person-edit", "person-address", "person-works", "person-ask", "person-merge", "person-part",
     "person-export", "person-erase", "settings-playbook-switch",
     "presence", "settings-channel-switch", "settings-quarantine-retry",
-    "settings-quarantine-retry-all", "settings-quarantine-raw", "settings-sign-in", "settings-sign-in-back", "settings-reply-remove", "settings-invite",
+    "settings-quarantine-retry-all", "settings-quarantine-raw", "settings-sign-in", "settings-sign-in-back",
+    "settings-reply-remove", "settings-invite",
     "settings-unit-add", "settings-agent-dismiss", "settings-agent-password", "settings-job",
     "settings-reaction", "simulator-write", "settings-survey-plan", "settings-ask-policy",  # buttons
     "settings-survey-mail", "survey-preview",  # what customers see; see test_surveys.py

@@ -25,7 +25,9 @@ def reason_words(state: str, reason: str) -> str:
         ),
         "nothing_said": _("Nothing that a person wrote is in it."),
         "our_own": _("We sent it ourselves, and it came back to our mailbox. Nobody has to do anything."),
-        "report": _("It only says what became of a mail. If the mail is ours, that was noted there. Nobody has to do anything."),
+        "report": _(
+            "It only says what became of a mail. If the mail is ours, that was noted there. Nobody has to do anything."
+        ),
         "refused": _("It could not be given to any conversation."),
     }
     if reason in known:
