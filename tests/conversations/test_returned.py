@@ -160,9 +160,7 @@ def test_a_person_who_writes_like_a_mail_server_is_heard(bakery: Bakery, sender:
     assert "tortem" in message_of(entry).text or "mój list" in message_of(entry).text
 
 
-def test_a_report_on_a_mail_that_a_colleague_sent_from_elsewhere_is_shown(
-    bakery: Bakery, answer: Message
-) -> None:
+def test_a_report_on_a_mail_that_a_colleague_sent_from_elsewhere_is_shown(bakery: Bakery, answer: Message) -> None:
     MessageRef.objects.create(message=answer, ref="<ola-own@outlook.example>")
     raw = bounce(to="kontakt@klos.example", original="<ola-own@outlook.example>")
     [entry] = arrive(bakery.mailbox, raw, at=NOON + HOUR)
