@@ -42,7 +42,7 @@ RANK: Final[Mapping[str, int]] = {
 LEASE: Final = timedelta(seconds=90)  # longer than the adapters' own time-outs together
 OVERDUE: Final = timedelta(minutes=2)
 MOST_AT_ONCE: Final = 500
-MOST_TRIES: Final = 12  # with the pauses below: about two days, as mail servers do
+MOST_TRIES: Final = 12  # with the pauses below: a little more than a day
 LONGEST_PAUSE: Final = timedelta(hours=6)
 BEFORE_SENDING: Final = crash.point("dispatch.before_sending", "a message is queued, nothing was said to the provider")
 SENDING: Final = crash.point("dispatch.sending", "we said that we are sending, the provider has nothing yet")
