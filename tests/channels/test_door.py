@@ -12,7 +12,7 @@ from tests.cast import NOON, Bakery, by_system, open_bakery
 from tests.channels.mail.test_imap_tokens import age, sign_in, stored
 from tests.servers.dovecot import Dovecot, Mailbox
 from tests.servers.postfix import Postfix
-from tests.servers.tokens import TokenServer
+from tests.servers.tokens import TokenServer, provider_of
 from ucho.channels import door, operations, sending
 from ucho.channels.adapters.email import Email
 from ucho.channels.contract import Address, NotLetIn, Outbound, Receipt
@@ -46,9 +46,8 @@ class TestWithTokens:
 
     @pytest.fixture
     def provider(self, dovecot: Dovecot) -> Iterator[TokenServer]:
-        running = TokenServer(dovecot.token_port)
-        yield running
-        running.stop()
+        with provider_of(dovecot) as running:
+            yield running
 
     @pytest.fixture
     def office(self, dovecot: Dovecot) -> Mailbox:

@@ -40,6 +40,7 @@ def test_a_mailbox_is_added_with_its_password_sealed(ready, secret):
     )
     assert done.returncode == 0, done.stderr
     found = ready.ask(SETTINGS)
+    assert found["opened"].pop("loop_key"), "by which our own mail is known when it comes back"
     assert found["opened"] == {
         "address": "kontakt@klos.example",
         "sender_name": "Kłos",

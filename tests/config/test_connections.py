@@ -124,7 +124,8 @@ def test_what_arrives_is_journalled_once_and_health_is_told(server, loft, keep):
     assert JournalEntry.objects.filter(account=loft).count() == 3
     assert now(loft).cursor == {"place": 3}
     assert now(loft).problem == ""
-    assert server.visits == [{"address": "loft@klos.example", "grain": "rye"}]
+    (settings,) = server.visits
+    assert {**settings, "loop_key": ""} == {"address": "loft@klos.example", "grain": "rye", "loop_key": ""}
 
 
 def test_accounts_are_connected_and_let_go_without_a_restart(server, loft, keep):

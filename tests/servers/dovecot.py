@@ -151,6 +151,15 @@ class Dovecot(Server):
         ports = (self.imap_port, self.lmtp_port, self.sasl_port)
         wait_until(lambda: process.running() and all(map(listening, ports)), "Starting Dovecot", log=log)
 
+    def takes_token(self, address: str, token: str) -> bool:
+        """Return whether a token opens a mailbox now: Dovecot pauses before it asks a provider again that was away."""
+        with imaplib.IMAP4("127.0.0.1", self.imap_port, timeout=10) as line:
+            try:
+                line.authenticate("XOAUTH2", lambda _: f"user={address}\x01auth=Bearer {token}\x01\x01".encode())
+            except imaplib.IMAP4.error:
+                return False
+        return True
+
     def kick(self, mailbox: Mailbox) -> None:
         """End the connections of a mailbox as an administrator does: the server says BYE and hangs up."""
         command = [program("doveadm", package="dovecot-core"), "-c", str(self._configuration), "kick"]

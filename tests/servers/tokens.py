@@ -9,10 +9,29 @@ import hashlib
 import json
 import threading
 from base64 import urlsafe_b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from typing import Any
 from urllib.parse import parse_qs
+
+from tests.servers.dovecot import Dovecot
+from tests.servers.local import wait_until
+
+
+@contextmanager
+def provider_of(dovecot: Dovecot) -> Iterator[TokenServer]:
+    """Run a provider that a Dovecot asks, and has begun to ask."""
+    running = TokenServer(dovecot.token_port)
+    address = dovecot.mailbox("probe").address
+    running.owners["probe"] = address
+    try:
+        wait_until(lambda: dovecot.takes_token(address, "probe"), "Asking the provider", seconds=90)
+        del running.owners["probe"]
+        yield running
+    finally:
+        running.stop()
 
 
 class TokenServer:

@@ -84,7 +84,7 @@ def test_a_bad_answer_is_made_good_and_the_customer_says_that_it_was(
         ask_everybody_at_once(product)
         answer_and_resolve(ola, ala, bakery.address)
         question = ala.letter("Jedno pytanie")
-        let_a_scanner_open_every_link(product, links_of(question, "/s/"))
+        let_a_scanner_open_every_link(product, [*links_of(question, "/s/"), *links_of(question, "/u/")])
         answer_without_scripts(browser, links_of(question, "/s/"))
         make_good(ola, ala, browser)
         say_that_it_is_good(product, ala)

@@ -107,8 +107,14 @@ def show(conversation: Conversation, message: Message) -> list[str]:
 
 
 def occurred(entry: JournalEntry) -> datetime:
-    """Return when a delivery reached us: our mailbox, as far as its server says so, else our own door."""
-    return min(entry.arrived_at or entry.received_at, entry.received_at)
+    """Return when a delivery reached us: our mailbox, as far as its server says so, else our own door.
+
+    Servers tell whole seconds: what we fetched at once came when we fetched it, or a quick answer would stand above our
+    question.
+    """
+    if entry.arrived_at is None or entry.received_at - entry.arrived_at < PROMPT:
+        return entry.received_at
+    return entry.arrived_at
 
 
 def archived(entry: JournalEntry) -> bool:

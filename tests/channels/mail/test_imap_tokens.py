@@ -12,7 +12,7 @@ from django.db import connection
 from tests.cast import Bakery, by_system, open_bakery
 from tests.servers.dovecot import Dovecot, Mailbox
 from tests.servers.postfix import Postfix
-from tests.servers.tokens import TokenServer
+from tests.servers.tokens import TokenServer, provider_of
 from ucho.channels import operations, tokens
 from ucho.channels.accounts import open_settings
 from ucho.channels.connections import Connection
@@ -29,9 +29,8 @@ LETTER = b"From: Ala <ala@x.test>\r\nMessage-ID: <1@x.test>\r\n\r\nGdzie tort?\r
 
 @pytest.fixture
 def provider(dovecot: Dovecot) -> Iterator[TokenServer]:
-    running = TokenServer(dovecot.token_port)
-    yield running
-    running.stop()
+    with provider_of(dovecot) as running:
+        yield running
 
 
 @pytest.fixture
