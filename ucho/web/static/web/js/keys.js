@@ -31,6 +31,8 @@
     const details = find(`details[data-menu="${name}"]`);
     if (!details) return false;
     details.open = true;
+    // At once: the event of its opening comes later, and what is typed until then would be taken for other keys.
+    (details.querySelector("input[data-filter]") || details.querySelector(".u-item:not([hidden])"))?.focus();
     return true;
   }
 
