@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from ucho.channels.contract import Inbound
 from ucho.channels.models import JournalEntry
@@ -55,14 +55,8 @@ def write(
             account_id=entry.account_id,
             at=said_at(message.sent_at, occurred(entry)),
             received_at=entry.received_at,
-            subject=message.subject.strip(),
-            text=message.text,
-            quoted=message.quoted,
-            html=message.html,
-            language=message.language,
-            auto_kind=message.auto_kind,
-            problems=list(message.problems),
             digest=digest,
+            **content_of(message),
         )
     )
     stored.conversation = conversation
@@ -73,6 +67,23 @@ def write(
         add(MessageRef, message_id=stored.pk, ref=ref)
     add(MessageSource, message_id=stored.pk, entry_id=entry.pk)
     return stored
+
+
+def content_of(message: Inbound) -> dict[str, Any]:
+    """Return what a message says and how it was read, under the names of our fields.
+
+    Args:
+        message: as it was read.
+    """
+    return {
+        "subject": message.subject.strip(),
+        "text": message.text,
+        "quoted": message.quoted,
+        "html": message.html,
+        "language": message.language,
+        "auto_kind": message.auto_kind,
+        "problems": list(message.problems),
+    }
 
 
 def _attachments(stored: Message, message: Inbound) -> Iterable[Attachment]:

@@ -57,57 +57,49 @@ class Chatwoot(ShelvedDump):
 
     def sort(self, record: Record, shelf: Shelf) -> None:
         """Tell things apart by their fields."""
-        _sort(record, shelf)
+        for thing in things(record.value):
+            if "id" not in thing:
+                continue
+            if "message_type" in thing and "content" in thing:
+                shelf.put("message", thing["id"], thing, thing.get("conversation_id") or record.number)
+            elif "status" in thing and "inbox_id" in thing and "sender" in mapping(thing.get("meta")):
+                shelf.put("conversation", thing["id"], thing)
+            elif "phone_number" in thing and "identifier" in thing:
+                shelf.put("contact", thing["id"], thing)
 
-    def talk(self, thing: Thing, shelf: Shelf, path: Path, share: float) -> Talk | Trouble:
+    def talk(self, conversation: Thing, shelf: Shelf, path: Path, share: float) -> Talk | Trouble:
         """Return what one conversation says."""
-        return _talk(thing, shelf, path, share)
-
-
-def _sort(record: Record, shelf: Shelf) -> None:
-    for thing in things(record.value):
-        if "id" not in thing:
-            continue
-        if "message_type" in thing and "content" in thing:
-            shelf.put("message", thing["id"], thing, thing.get("conversation_id") or record.number)
-        elif "status" in thing and "inbox_id" in thing and "sender" in mapping(thing.get("meta")):
-            shelf.put("conversation", thing["id"], thing)
-        elif "phone_number" in thing and "identifier" in thing:
-            shelf.put("contact", thing["id"], thing)
-
-
-def _talk(conversation: Thing, shelf: Shelf, path: Path, share: float) -> Talk | Trouble:
-    place = f"conversation {text(conversation['id'])}"
-    messages = [one for one in shelf.of("message", conversation["id"]) if _kind(one) != ACTIVITY]
-    if not messages:
-        return Trouble(place, "no_messages", share)
-    meta = mapping(conversation.get("meta"))
-    by_mail = "Email" in text(meta.get("channel"))
-    customer = _contact(mapping(meta.get("sender")), shelf)
-    said, troubles = [], []
-    for message in messages:
-        at = moment(message.get("created_at"))
-        if at is None:
-            troubles.append(Trouble(f"{place}, message {message['id']}", "no_date"))
-        elif found := _said(message, at, customer, shelf, path, by_mail=by_mail):
-            said.append(found)
-    assignee = mapping(meta.get("assignee"))
-    subject = text(mapping(conversation.get("additional_attributes")).get("mail_subject"))
-    return Talk(
-        ref=text(conversation["id"]),
-        place=place,
-        customer=customer,
-        said=said,
-        state=STATES.get(text(conversation.get("status")), "open"),
-        share=share,
-        subject=subject or next((one.subject for one in said if one.subject), ""),
-        opened_at=moment(conversation.get("created_at")),
-        resolved_at=moment(conversation.get("last_activity_at")),
-        snoozed_until=moment(conversation.get("snoozed_until")),
-        owner=_colleague(assignee) if assignee.get("email") else None,
-        tags=[text(one) for one in listing(conversation.get("labels"))],
-        troubles=troubles,
-    )
+        place = f"conversation {text(conversation['id'])}"
+        messages = [one for one in shelf.of("message", conversation["id"]) if _kind(one) != ACTIVITY]
+        if not messages:
+            return Trouble(place, "no_messages", share)
+        meta = mapping(conversation.get("meta"))
+        by_mail = "Email" in text(meta.get("channel"))
+        customer = _contact(mapping(meta.get("sender")), shelf)
+        said, troubles = [], []
+        for message in messages:
+            at = moment(message.get("created_at"))
+            if at is None:
+                troubles.append(Trouble(f"{place}, message {message['id']}", "no_date"))
+            elif found := _said(message, at, customer, shelf, path, by_mail=by_mail):
+                said.append(found)
+        assignee = mapping(meta.get("assignee"))
+        subject = text(mapping(conversation.get("additional_attributes")).get("mail_subject"))
+        return Talk(
+            ref=text(conversation["id"]),
+            place=place,
+            customer=customer,
+            said=said,
+            state=STATES.get(text(conversation.get("status")), "open"),
+            share=share,
+            subject=subject or next((one.subject for one in said if one.subject), ""),
+            opened_at=moment(conversation.get("created_at")),
+            resolved_at=moment(conversation.get("last_activity_at")),
+            snoozed_until=moment(conversation.get("snoozed_until")),
+            owner=_colleague(assignee) if assignee.get("email") else None,
+            tags=[text(one) for one in listing(conversation.get("labels"))],
+            troubles=troubles,
+        )
 
 
 def _kind(message: Thing) -> int:

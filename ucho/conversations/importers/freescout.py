@@ -50,57 +50,49 @@ class Freescout(ShelvedDump):
 
     def sort(self, record: Record, shelf: Shelf) -> None:
         """Tell things apart by their fields."""
-        _sort(record, shelf)
+        for thing in things(record.value):
+            if "id" not in thing:
+                continue
+            if "mailboxId" in thing and "subject" in thing:
+                if mapping(thing.get("_embedded")).get("threads") or not shelf.get("conversation", thing["id"]):
+                    shelf.put("conversation", thing["id"], thing)
+            elif mapping(thing.get("_embedded")).get("emails") is not None:
+                shelf.put("customer", thing["id"], thing)
 
-    def talk(self, thing: Thing, shelf: Shelf, path: Path, share: float) -> Talk | Trouble:
+    def talk(self, conversation: Thing, shelf: Shelf, path: Path, share: float) -> Talk | Trouble:
         """Return what one conversation says."""
-        return _talk(thing, shelf, path, share)
-
-
-def _sort(record: Record, shelf: Shelf) -> None:
-    for thing in things(record.value):
-        if "id" not in thing:
-            continue
-        if "mailboxId" in thing and "subject" in thing:
-            if mapping(thing.get("_embedded")).get("threads") or not shelf.get("conversation", thing["id"]):
-                shelf.put("conversation", thing["id"], thing)
-        elif mapping(thing.get("_embedded")).get("emails") is not None:
-            shelf.put("customer", thing["id"], thing)
-
-
-def _talk(conversation: Thing, shelf: Shelf, path: Path, share: float) -> Talk | Trouble:
-    place = f"conversation {text(conversation.get('number')) or text(conversation['id'])}"
-    if conversation.get("state") in {"deleted", "draft"}:
-        return Trouble(place, text(conversation["state"]), share, left_out=True)
-    inside = mapping(conversation.get("_embedded"))
-    by_mail = text(conversation.get("type")) in {"email", ""}
-    customer = _contact(mapping(conversation.get("customer")), shelf)
-    said, troubles = [], []
-    for thread in map(mapping, listing(inside.get("threads"))):
-        kind = DIRECTIONS.get(text(thread.get("type")))
-        if kind is None or text(thread.get("state")) not in {"published", ""}:
-            continue
-        found = _said(thread, kind, customer, shelf, path, by_mail=by_mail)
-        said.append(found) if found else troubles.append(Trouble(f"{place}, thread {thread.get('id')}", "no_date"))
-    if not said:
-        return Trouble(place, "no_messages", share)
-    assignee = mapping(conversation.get("assignee"))
-    status = text(conversation.get("status"))
-    tags = [text(mapping(one).get("name") or one) for one in listing(inside.get("tags"))]
-    return Talk(
-        ref=text(conversation["id"]),
-        place=place,
-        customer=customer,
-        said=said,
-        state=STATES.get(status, "open"),
-        share=share,
-        subject=text(conversation.get("subject")),
-        opened_at=moment(conversation.get("createdAt")),
-        resolved_at=moment(conversation.get("closedAt")),
-        owner=_colleague(assignee) if assignee.get("email") else None,
-        tags=[*tags, *(["spam"] if status == "spam" else [])],
-        troubles=troubles,
-    )
+        place = f"conversation {text(conversation.get('number')) or text(conversation['id'])}"
+        if conversation.get("state") in {"deleted", "draft"}:
+            return Trouble(place, text(conversation["state"]), share, left_out=True)
+        inside = mapping(conversation.get("_embedded"))
+        by_mail = text(conversation.get("type")) in {"email", ""}
+        customer = _contact(mapping(conversation.get("customer")), shelf)
+        said, troubles = [], []
+        for thread in map(mapping, listing(inside.get("threads"))):
+            kind = DIRECTIONS.get(text(thread.get("type")))
+            if kind is None or text(thread.get("state")) not in {"published", ""}:
+                continue
+            found = _said(thread, kind, customer, shelf, path, by_mail=by_mail)
+            said.append(found) if found else troubles.append(Trouble(f"{place}, thread {thread.get('id')}", "no_date"))
+        if not said:
+            return Trouble(place, "no_messages", share)
+        assignee = mapping(conversation.get("assignee"))
+        status = text(conversation.get("status"))
+        tags = [text(mapping(one).get("name") or one) for one in listing(inside.get("tags"))]
+        return Talk(
+            ref=text(conversation["id"]),
+            place=place,
+            customer=customer,
+            said=said,
+            state=STATES.get(status, "open"),
+            share=share,
+            subject=text(conversation.get("subject")),
+            opened_at=moment(conversation.get("createdAt")),
+            resolved_at=moment(conversation.get("closedAt")),
+            owner=_colleague(assignee) if assignee.get("email") else None,
+            tags=[*tags, *(["spam"] if status == "spam" else [])],
+            troubles=troubles,
+        )
 
 
 def _said(

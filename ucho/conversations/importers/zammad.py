@@ -46,55 +46,47 @@ class Zammad(ShelvedDump):
 
     def sort(self, record: Record, shelf: Shelf) -> None:
         """Tell things apart by their fields."""
-        _sort(record, shelf)
+        for thing in things(record.value):
+            if "ticket_id" in thing and "body" in thing and "id" in thing:
+                shelf.put("article", thing["id"], thing, thing["ticket_id"])
+            elif "title" in thing and "number" in thing and "id" in thing:
+                shelf.put("ticket", thing["id"], thing)
+            elif "login" in thing and "firstname" in thing and "id" in thing:
+                shelf.put("user", thing["id"], thing)
+            elif "state_type_id" in thing and "name" in thing and "id" in thing:
+                shelf.put("state", thing["id"], thing)
 
-    def talk(self, thing: Thing, shelf: Shelf, path: Path, share: float) -> Talk | Trouble:
+    def talk(self, ticket: Thing, shelf: Shelf, path: Path, share: float) -> Talk | Trouble:
         """Return what one ticket says."""
-        return _talk(thing, shelf, path, share)
-
-
-def _sort(record: Record, shelf: Shelf) -> None:
-    for thing in things(record.value):
-        if "ticket_id" in thing and "body" in thing and "id" in thing:
-            shelf.put("article", thing["id"], thing, thing["ticket_id"])
-        elif "title" in thing and "number" in thing and "id" in thing:
-            shelf.put("ticket", thing["id"], thing)
-        elif "login" in thing and "firstname" in thing and "id" in thing:
-            shelf.put("user", thing["id"], thing)
-        elif "state_type_id" in thing and "name" in thing and "id" in thing:
-            shelf.put("state", thing["id"], thing)
-
-
-def _talk(ticket: Thing, shelf: Shelf, path: Path, share: float) -> Talk | Trouble:
-    place = f"ticket {text(ticket.get('number'))}"
-    state = _state(ticket, shelf)
-    articles = shelf.of("article", ticket["id"])
-    if state == "removed":
-        return Trouble(place, "deleted", share, left_out=True)
-    if not articles:
-        merged = state == "merged"
-        return Trouble(place, "merged" if merged else "no_messages", share, left_out=merged)
-    customer = _contact(shelf.get("user", ticket.get("customer_id")), ticket.get("customer"))
-    said, troubles = [], []
-    for article in articles:
-        found = _said(article, customer, shelf, path)
-        said.append(found) if found else troubles.append(Trouble(f"{place}, article {article['id']}", "no_date"))
-    owner = _colleague(shelf.get("user", ticket.get("owner_id")), ticket.get("owner"))
-    return Talk(
-        ref=text(ticket["id"]),
-        place=place,
-        customer=customer,
-        said=said,
-        state=_ours(state, ticket),
-        share=share,
-        subject=text(ticket.get("title")),
-        opened_at=moment(ticket.get("created_at")),
-        resolved_at=moment(ticket.get("close_at")),
-        snoozed_until=moment(ticket.get("pending_time")),
-        owner=owner if owner.email else None,
-        tags=[text(one) for one in listing(ticket.get("tags"))],
-        troubles=troubles,
-    )
+        place = f"ticket {text(ticket.get('number'))}"
+        state = _state(ticket, shelf)
+        articles = shelf.of("article", ticket["id"])
+        if state == "removed":
+            return Trouble(place, "deleted", share, left_out=True)
+        if not articles:
+            merged = state == "merged"
+            return Trouble(place, "merged" if merged else "no_messages", share, left_out=merged)
+        customer = _contact(shelf.get("user", ticket.get("customer_id")), ticket.get("customer"))
+        said, troubles = [], []
+        for article in articles:
+            found = _said(article, customer, shelf, path)
+            said.append(found) if found else troubles.append(Trouble(f"{place}, article {article['id']}", "no_date"))
+        owner = _colleague(shelf.get("user", ticket.get("owner_id")), ticket.get("owner"))
+        return Talk(
+            ref=text(ticket["id"]),
+            place=place,
+            customer=customer,
+            said=said,
+            state=_ours(state, ticket),
+            share=share,
+            subject=text(ticket.get("title")),
+            opened_at=moment(ticket.get("created_at")),
+            resolved_at=moment(ticket.get("close_at")),
+            snoozed_until=moment(ticket.get("pending_time")),
+            owner=owner if owner.email else None,
+            tags=[text(one) for one in listing(ticket.get("tags"))],
+            troubles=troubles,
+        )
 
 
 def _state(ticket: Thing, shelf: Shelf) -> str:

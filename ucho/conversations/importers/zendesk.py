@@ -61,60 +61,54 @@ class Zendesk(ShelvedDump):
 
     def sort(self, record: Record, shelf: Shelf) -> None:
         """Tell things apart by their fields."""
-        _sort(record, shelf)
+        ticket = record.number
+        for thing in things(record.value):
+            if "id" not in thing:
+                continue
+            if "requester_id" in thing and "status" in thing:
+                ticket = text(thing["id"])
+                shelf.put("ticket", ticket, {name: value for name, value in thing.items() if name != "comments"})
+                for comment in map(mapping, listing(thing.get("comments"))):
+                    shelf.put("comment", comment.get("id"), comment, ticket)
+            elif "author_id" in thing and "public" in thing:
+                if not shelf.get("comment", thing["id"]):
+                    shelf.put("comment", thing["id"], thing, thing.get("ticket_id") or ticket)
+            elif "user_id" in thing and "value" in thing:
+                shelf.put("identity", thing["id"], thing, thing["user_id"])
+            elif "name" in thing and "email" in thing:
+                shelf.put("user", thing["id"], thing)
 
-    def talk(self, thing: Thing, shelf: Shelf, path: Path, share: float) -> Talk | Trouble:
+    def talk(self, ticket: Thing, shelf: Shelf, path: Path, share: float) -> Talk | Trouble:
         """Return what one ticket says."""
-        return _talk(thing, shelf, path, share)
-
-
-def _sort(record: Record, shelf: Shelf) -> None:
-    ticket = record.number
-    for thing in things(record.value):
-        if "id" not in thing:
-            continue
-        if "requester_id" in thing and "status" in thing:
-            ticket = text(thing["id"])
-            shelf.put("ticket", ticket, {name: value for name, value in thing.items() if name != "comments"})
-            for comment in map(mapping, listing(thing.get("comments"))):
-                shelf.put("comment", comment.get("id"), comment, ticket)
-        elif "author_id" in thing and "public" in thing:
-            if not shelf.get("comment", thing["id"]):
-                shelf.put("comment", thing["id"], thing, thing.get("ticket_id") or ticket)
-        elif "user_id" in thing and "value" in thing:
-            shelf.put("identity", thing["id"], thing, thing["user_id"])
-        elif "name" in thing and "email" in thing:
-            shelf.put("user", thing["id"], thing)
-
-
-def _talk(ticket: Thing, shelf: Shelf, path: Path, share: float) -> Talk | Trouble:
-    place = f"ticket {text(ticket['id'])}"
-    status = text(ticket.get("status"))
-    if status == "deleted":
-        return Trouble(place, "deleted", share, left_out=True)
-    comments = shelf.of("comment", ticket["id"])
-    if not comments:
-        return Trouble(place, "no_messages", share)
-    customer = _contact(ticket.get("requester_id"), shelf)
-    said, troubles = [], []
-    for comment in comments:
-        found = _said(comment, ticket, customer, shelf, path)
-        said.append(found) if found else troubles.append(Trouble(f"{place}, comment {comment.get('id')}", "no_date"))
-    owner = _colleague(ticket.get("assignee_id"), shelf)
-    return Talk(
-        ref=text(ticket["id"]),
-        place=place,
-        customer=customer,
-        said=said,
-        state=STATES.get(status, "open"),
-        share=share,
-        subject=text(ticket.get("raw_subject")) or text(ticket.get("subject")),
-        opened_at=moment(ticket.get("created_at")),
-        resolved_at=moment(ticket.get("solved_at")) or moment(ticket.get("updated_at")),
-        owner=owner if owner.email else None,
-        tags=[text(one) for one in listing(ticket.get("tags"))],
-        troubles=troubles,
-    )
+        place = f"ticket {text(ticket['id'])}"
+        status = text(ticket.get("status"))
+        if status == "deleted":
+            return Trouble(place, "deleted", share, left_out=True)
+        comments = shelf.of("comment", ticket["id"])
+        if not comments:
+            return Trouble(place, "no_messages", share)
+        customer = _contact(ticket.get("requester_id"), shelf)
+        said, troubles = [], []
+        for comment in comments:
+            found = _said(comment, ticket, customer, shelf, path)
+            said.append(found) if found else troubles.append(
+                Trouble(f"{place}, comment {comment.get('id')}", "no_date")
+            )
+        owner = _colleague(ticket.get("assignee_id"), shelf)
+        return Talk(
+            ref=text(ticket["id"]),
+            place=place,
+            customer=customer,
+            said=said,
+            state=STATES.get(status, "open"),
+            share=share,
+            subject=text(ticket.get("raw_subject")) or text(ticket.get("subject")),
+            opened_at=moment(ticket.get("created_at")),
+            resolved_at=moment(ticket.get("solved_at")) or moment(ticket.get("updated_at")),
+            owner=owner if owner.email else None,
+            tags=[text(one) for one in listing(ticket.get("tags"))],
+            troubles=troubles,
+        )
 
 
 def _said(comment: Thing, ticket: Thing, customer: Contact, shelf: Shelf, path: Path) -> Said | None:

@@ -14,7 +14,7 @@ from ucho.channels.models import Account, JournalEntry
 from ucho.conversations.importing.threads import Thread
 from ucho.conversations.importing.writing import Writer, author_in_words
 from ucho.conversations.models import Attachment, Conversation, Imported, Message, MessageRef
-from ucho.conversations.storing import AWAITED, digest_of
+from ucho.conversations.storing import AWAITED, content_of, digest_of
 from ucho.conversations.threading import AWAITED_KEPT, REFS_LOOKED_AT, known_copy, takes_part
 from ucho.customers.models import NOBODY, Identity
 from ucho.customers.queries import survivor
@@ -95,14 +95,8 @@ class MailArchive:
             author=self._author(message) if ours else f"customer:{identity.person_id}",
             account=self._account_of(message, ours=ours),
             at=mail.at,
-            subject=message.subject.strip(),
-            text=message.text,
-            quoted=message.quoted,
-            html=message.html,
-            language=message.language,
-            auto_kind=message.auto_kind,
-            problems=list(message.problems),
             digest=digest,
+            **content_of(message),
         )
 
     def _copy(self, mail: ReadMail, digest: str) -> Message | None:

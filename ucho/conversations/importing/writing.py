@@ -56,9 +56,18 @@ class Brought:
 
     def add(self, other: Brought) -> None:
         """Add what another batch made."""
-        for name in ("conversations", "messages", "people", "files", "files_missing", "known", "erased", "among_us"):
+        for name in (
+            "conversations",
+            "messages",
+            "people",
+            "files",
+            "files_missing",
+            "known",
+            "erased",
+            "among_us",
+            "shared",
+        ):
             setattr(self, name, getattr(self, name) + getattr(other, name))
-        self.shared += other.shared
         self.owners_missing |= other.owners_missing
 
 
