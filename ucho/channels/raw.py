@@ -20,7 +20,10 @@ def raw_of(entry: JournalEntry) -> bytes:
         return blobs.get(first.blob)
     if first.raw is not None:
         return bytes(first.raw)
-    return _small_of([first.pk])[first.pk]
+    content = RawMessage.objects.filter(pk=first.pk).values_list("content", flat=True).first()
+    if content is None:
+        raise FileNotFoundError(f"journal entry {entry.pk} has no raw message any more")
+    return bytes(content)
 
 
 def raws_of(entries: Sequence[JournalEntry]) -> dict[int, bytes]:
@@ -30,17 +33,10 @@ def raws_of(entries: Sequence[JournalEntry]) -> dict[int, bytes]:
         entries: none of them a repeat of another.
     """
     plain = [entry.pk for entry in entries if not entry.blob and entry.raw is None]
-    found = _small_of(plain, strict=False)
+    rows = RawMessage.objects.filter(pk__in=plain).values_list("pk", "content")
+    found = {pk: bytes(content) for pk, content in rows}
     for entry in entries:
         if entry.blob or entry.raw is not None:
             with contextlib.suppress(OSError, blobs.NoBlob):
                 found[entry.pk] = raw_of(entry)
-    return found
-
-
-def _small_of(ids: Sequence[int], *, strict: bool = True) -> dict[int, bytes]:
-    rows = RawMessage.objects.filter(pk__in=ids).values_list("pk", "content")
-    found = {pk: bytes(content) for pk, content in rows}
-    if strict and (gone := set(ids) - set(found)):
-        raise FileNotFoundError(f"journal entry {min(gone)} has no raw message any more")
     return found

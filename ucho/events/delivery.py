@@ -146,17 +146,16 @@ def deliver_batch(
 def _groups(claimed: Sequence[_Claimed]) -> list[list[_Claimed]]:
     """Put together what one reaction takes together; everything else stays alone, in its order."""
     groups: list[list[_Claimed]] = []
-    open_groups: dict[tuple[str, int], list[_Claimed]] = {}
+    shared: dict[str, list[_Claimed]] = {}
     for delivery in claimed:
         known = REACTIONS.get(delivery.reaction)
-        key = (delivery.reaction, delivery.tries)
-        if known is not None and known.together and delivery.tries == 1:  # what failed once is tried alone
-            if key not in open_groups:
-                open_groups[key] = []
-                groups.append(open_groups[key])
-            open_groups[key].append(delivery)
-        else:
-            groups.append([delivery])
+        together = known is not None and known.together and delivery.tries == 1  # what failed once is tried alone
+        if together and delivery.reaction in shared:
+            shared[delivery.reaction].append(delivery)
+            continue
+        groups.append([delivery])
+        if together:
+            shared[delivery.reaction] = groups[-1]
     return groups
 
 

@@ -23,25 +23,6 @@ ANSWER: Final = "surveys.answer"
 
 
 @operation("understanding.read", gettext_lazy("Read out of messages and answers what customers mean"))
-def read_message(message: Message, *, by: By) -> Reading:
-    """Understand what a customer wrote to us; reading it twice changes nothing.
-
-    Args:
-        message: a customer's own, not one of their machine.
-        by: who reads, caused by the fact that it arrived.
-
-    Returns:
-        What was understood, perhaps nothing.
-
-    Records:
-        `Read`, when it means something.
-    """
-    subject = f"{MESSAGE}:{message.pk}"
-    read_messages([message], {message.pk: by.cause}, by=by)
-    return Reading.objects.get(subject=subject, reader=reader().name)
-
-
-@operation("understanding.read", gettext_lazy("Read out of messages and answers what customers mean"))
 def read_messages(messages: Sequence[Message], because: Mapping[int, Cause | None], *, by: By) -> None:
     """Understand what customers wrote to us, many at once; reading one twice changes nothing.
 
