@@ -73,7 +73,9 @@ class TestWithTokens:
         provider.owners.clear()  # taken back before its end
         answer = queued(account, 1, office.address)
         drain(NOON)
-        assert now(answer)[0] == State.ACCEPTED
+        if now(answer)[2]:  # a try that counts met no refusal, but a Dovecot that was too slow to ask
+            drain(NOON + HOUR)
+        assert now(answer)[0] == State.ACCEPTED, now(answer)
         assert [asked["grant_type"] for asked in provider.asked] == ["refresh_token"]
         assert b"Tort czeka." in dovecot.wait_for(office.address)[0]
 

@@ -23,10 +23,10 @@ def web(_given: argparse.Namespace) -> int:
 
 def worker(given: argparse.Namespace) -> int:
     """Run jobs until asked to stop, and the connections too when asked for."""
+    stop = stop_on_signals()  # first: whoever asks while this still starts is heard, too
     start()
     from ucho.events.jobs import worker as jobs
 
-    stop = stop_on_signals()
     lifeline.wait_for_go()
     jobs.run(stop, extra=[_connections] if given.with_connectors else [])
     return 0
@@ -34,8 +34,9 @@ def worker(given: argparse.Namespace) -> int:
 
 def connectors(_given: argparse.Namespace) -> int:
     """Keep connections until asked to stop."""
+    stop = stop_on_signals()
     start()
-    _connections(stop_on_signals())
+    _connections(stop)
     return 0
 
 
