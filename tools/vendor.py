@@ -27,19 +27,22 @@ PACKAGES = {
 }
 
 ICONS = """
-activity alarm alarm-snooze alert-circle alert-triangle archive arrow-back-up arrow-left arrow-merge
-arrow-right arrows-split-2 at ban bell bolt book brand-telegram brand-vk brand-whatsapp
-building-store calendar-clock calendar-time chart-bar chart-pie check checks chevron-down
-chevron-left chevron-right circle-check circle-dashed clipboard-list clock clock-check
-clock-exclamation clock-off coffee copy corner-up-left device-floppy device-mobile dots download ear
-external-link eye file file-text filter flask gift git-branch git-merge heart-handshake heartbeat
-help history hourglass id-badge-2 inbox info-circle keyboard language lifebuoy link list-check
-list-details loader-2 lock logout mail mail-question map-pin message message-2 message-circle
-message-plus message-question messages mood-happy mood-neutral mood-sad mood-smile moon note palette
-paperclip pencil phone photo player-pause player-play playlist-x plug plug-connected plus point
-quote receipt refresh robot rosette-discount-check rotate rotate-2 route search send settings
-shield-check shield-lock sparkles square-check star stars sun tag target template thumb-up trash
-unlink user user-check user-off user-plus users wifi-off world x zzz
+activity adjustments alarm alarm-snooze alert-circle alert-triangle archive arrow-back-up
+arrow-bounce arrow-left arrow-merge arrow-right arrows-split-2 at ban bell bolt book brand-telegram
+brand-vk brand-whatsapp building-store bulb calendar-clock calendar-time chart-bar chart-dots
+chart-pie check checklist checks chevron-down chevron-left chevron-right circle-check circle-dashed
+clipboard-list clock clock-check clock-exclamation clock-off cloud-lock coffee copy corner-up-left
+cut device-floppy device-mobile door-exit dots download ear external-link eye eye-off file file-text
+filter flask gift git-branch git-merge grid-dots heart-handshake heartbeat help history hourglass
+id-badge-2 inbox info-circle keyboard language lifebuoy link list-check list-details loader-2 lock
+logout mail mail-question map-pin message message-2 message-circle message-plus message-question
+messages mood-angry mood-annoyed mood-confused mood-cry mood-empty mood-happy mood-neutral mood-sad
+mood-smile mood-surprised moon note palette paperclip pencil phone photo photo-search player-pause
+player-play playlist-x plug plug-connected plus point quote receipt refresh robot
+rosette-discount-check rotate rotate-2 route school search send settings shield-check shield-lock
+sparkles square-check stack-2 star stars sun tag target template thumb-up trash trending-down
+trending-up unlink urgent user user-check user-off user-plus user-question users wifi-off world
+world-share x zoom-question zzz
 """.split()
 
 MIT_OF_TABLER = """The MIT License (MIT)

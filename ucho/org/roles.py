@@ -47,6 +47,14 @@ ANSWERING: Final = (
     "cases.close",
     "cases.reopen",
     "cases.verify",
+    "understanding.see",
+    "understanding.correct",
+)
+TOPICS: Final = (
+    "understanding.name_topic",
+    "understanding.merge_topics",
+    "understanding.split_topic",
+    "understanding.dismiss_topic",
 )
 BUILT_IN: Final = (
     BuiltIn("admin", {"pl": "Administrator", "ru": "Администратор", "en": "Administrator"}, ("*",)),
@@ -55,6 +63,9 @@ BUILT_IN: Final = (
         {"pl": "Kierownik zespołu", "ru": "Руководитель группы", "en": "Team lead"},
         (
             *ANSWERING,
+            *TOPICS,
+            "understanding.promote",
+            "understanding.undo_head",
             "customers.merge",
             "surveys.set_plan",
             "surveys.invite",
@@ -83,6 +94,9 @@ BUILT_IN: Final = (
             "playbooks.read",
             "channels.read",
             "events.audit",
+            "understanding.see",
+            "understanding.correct",
+            *TOPICS,
         ),
     ),
 )

@@ -84,6 +84,8 @@ def _navigation(by: By | None) -> list[NavLink]:
         links.append(NavLink("scores", _("Scores"), "chart-bar", reverse("scores")))
     if by and by.actor.rights.allow("cases.read"):
         links.append(NavLink("cases", _("Cases"), "lifebuoy", reverse("case-figures")))
+    if by and by.actor.rights.allow("understanding.see"):
+        links.append(NavLink("understanding", _("Voices"), "ear", reverse("understanding")))
     if settings.UCHO_DEMO:
         links.append(NavLink("simulator", _("Simulator"), "flask", reverse("simulator")))
     return [*links, NavLink("settings", _("Settings"), "settings", reverse("settings"))]

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("ucho.web.customers.urls")),
     path("", include("ucho.web.accounts.urls")),
     path("scores/", include("ucho.web.scores.urls")),
+    path("understanding/", include("ucho.web.understanding.urls")),
     path("settings/", include("ucho.web.settings.urls")),
     path("simulator/", include("ucho.web.simulator.urls")),
 ]
