@@ -14,7 +14,7 @@ from ucho.understanding.personal_data.words import Word
 _NAME: Final = r"[^\W_][\w'.-]{0,30}"
 _FLAT: Final = r"(?:[ ,]{0,2}(?:m|lok|lokal|mieszkanie|miesz|kl)\.? {0,2}[0-9]{1,4}|[ ]?/[ ]?[0-9]{1,4})?"
 _POLISH: Final = re.compile(
-    rf"\.?[ ]{{0,2}}(?:{_NAME}[ ]{{1,2}}){{0,4}}?{_NAME}[ ]{{1,2}}(?:nr[ ]?)?[0-9]{{1,4}}(?:[ ]?[A-Za-z](?!\w))?{_FLAT}(?![\w])"
+    rf"\.?[ ]{{0,2}}(?:{_NAME}[ ]{{1,2}}){{0,4}}?{_NAME}[ ]{{1,2}}(?:nr[ ]?)?[0-9]{{1,4}}(?:[ ]?[A-LN-Za-ln-z](?!\w))?{_FLAT}(?![\w])"
 )
 _POLISH_BARE: Final = re.compile(r"\. ?(?:[A-ZĄĆĘŁŃÓŚŹŻ][\w-]{2,30})(?: [A-ZĄĆĘŁŃÓŚŹŻ][\w-]{2,30}){0,2}")
 _RUSSIAN_NUMBER: Final = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+import stdnum.ean
 import stdnum.iban
 import stdnum.luhn
 import stdnum.pl.nip
@@ -61,6 +62,11 @@ def card(value: str) -> bool:
 def imei(value: str) -> bool:
     """Return whether fifteen digits are the number of a device."""
     return len(value) == 15 and value[:2] not in {"34", "37"} and bool(stdnum.luhn.is_valid(value))
+
+
+def product(value: str) -> bool:
+    """Return whether thirteen digits are the code of a product (EAN-13, ISBN-13)."""
+    return len(value) == 13 and value[:2] != "00" and bool(stdnum.ean.is_valid(value))
 
 
 def _issued(value: str) -> bool:

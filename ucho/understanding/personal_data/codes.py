@@ -10,7 +10,7 @@ from typing import Final
 import stdnum.numdb
 
 from ucho.understanding.personal_data.checks import iban
-from ucho.understanding.personal_data.cues import HARMLESS, Cues, cues_of
+from ucho.understanding.personal_data.cues import HARMLESS, Cue, Cues, cues_of
 from ucho.understanding.personal_data.spans import CERTAIN, CHECKED, SAID, Found
 from ucho.understanding.personal_data.words import Word
 
@@ -26,6 +26,13 @@ _DATE: Final = re.compile(
     r"|[0-9]{4}[./-][0-9]{1,2}[./-][0-9]{1,2}|[^\W\d_]{3,9} [0-9]{1,2},? [0-9]{4})(?![\w/])"
 )
 _IP: Final = re.compile(r"(?<![\w.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![\w.]*[\w])")
+_PATTERNS: Final = {
+    "id_card": _ID_CARD,
+    "passport": _PASSPORT,
+    "national_id": _INSURANCE,
+    "birth_date": _DATE,
+    "ip": _IP,
+}
 _WEIGHTS: Final = (7, 3, 1, 7, 3, 1, 7, 3)  # of an identity card without its check digit
 
 
@@ -37,21 +44,17 @@ def codes(text: str, words: Sequence[Word]) -> list[Found]:
         words: its words.
     """
     found = list(_ibans(text))
-    beside = [
-        *((match, "id_card") for match in _ID_CARD.finditer(text)),
-        *((match, "passport") for match in _PASSPORT.finditer(text)),
-        *((match, "national_id") for match in _INSURANCE.finditer(text)),
-        *((match, "birth_date") for match in _DATE.finditer(text)),
-        *((match, "ip") for match in _IP.finditer(text)),
-    ]
-    if not beside:
-        return found
-    beside.sort(key=lambda one: one[0].span())
-    cues = Cues(text, cues_of(words), [match.span() for match, _kind in beside])
-    for place, (match, kind) in enumerate(beside):
-        weight = _weight(match, kind, cues.beside(place))
-        if weight:
-            found.append(Found(kind, match.start(), match.end(), weight))
+    said: list[Cue] | None = None
+    for kind, pattern in _PATTERNS.items():
+        matches = list(pattern.finditer(text))
+        if not matches:
+            continue
+        said = cues_of(words) if said is None else said
+        cues = Cues(text, said, [match.span() for match in matches])
+        for place, match in enumerate(matches):
+            weight = _weight(match, kind, cues.beside(place))
+            if weight:
+                found.append(Found(kind, match.start(), match.end(), weight))
     return found
 
 

@@ -10,12 +10,12 @@ from typing import Final, NamedTuple
 from ucho.understanding.personal_data.words import Word
 
 HARMLESS: Final = "harmless"  # an order, a parcel, a product: nobody's
-CARRIER: Final = "carrier"  # a courier: mostly a parcel, but he has a telephone too
+DOUBTFUL: Final = "doubtful"  # a courier, or an order named further away: numbers must prove what they are
 
 # Beginnings of words, folded; a dollar says that the word ends there.
 _STEMS: Final[Mapping[str, str]] = {
     HARMLESS: (
-        "zamowi zam$ przesyl paczk paczce faktur fv$ rachun umow kontrakt polis produkt towar artykul ean imei sku gtin isbn "
+        "zamowi zam$ przesylk przesylce przesylek paczk paczce faktur fv$ rachun umow kontrakt polis$ polisa polisy polise polisie produkt towar artykul ean imei sku gtin isbn "
         "serial seryj sn$ kod$ kodu$ kodem$ kodzie$ kody$ kresk przewozow nadania$ sledz opakow pudelk urzadz smartfon "
         "aparat$ aparatu$ zakup kupil kupion bilet rezerwac referenc ref$ paragon transakc sygnatur zgloszen model$ modelu$ "
         "licznik podarunk lojalnosc stalego$ bon$ bonu$ kupon voucher reklamuj reklamacj katalog partii$ partia$ loteri sztuk "
@@ -23,10 +23,10 @@ _STEMS: Final[Mapping[str, str]] = {
         "договор счет$ счета$ счету$ квитанц претензи покупк купил бронир бронь билет упаковк коробк устройств аппарат "
         "смартфон отслеж модел имеи сертификат лояльност бонусн подароч партии$ извещени рпо "
         "order tracking track$ parcel package shipment invoice receipt contract reference barcode serial item$ items$ product "
-        "device handset ticket booking reservation coupon waybill consignment code$ codes$ case$ purchase bought "
+        "device handset ticket booking reservation coupon waybill consignment code$ codes$ purchase bought "
         "warranty policy box$ gift loyalty batch delivery$ transaction meter"
     ),
-    CARRIER: (
+    DOUBTFUL: (
         "kurier inpost dpd dhl ups$ gls fedex poczt paczkomat сдэк почт постамат курьер courier locker hermes evri royal$"
     ),
     "phone": (
@@ -91,6 +91,8 @@ def cues_of(words: Iterable[Word]) -> list[Cue]:
 
 _BEFORE: Final = 48  # characters
 _AFTER: Final = 32
+_NEAR: Final = 14
+_IS: Final = re.compile(r"[\s,)]{0,3}(?:to|jest|is|are|was|это|это мой|-|=|\(|,? that)(?!\w)")
 _LATER: Final = 10  # a word behind a number counts as if it stood so much further
 _BREAK: Final = re.compile(r"\n\s*\n|[!?][\s)]|[.…]\s+[^\W\d_a-zа-яąćęłńóśźżё]|[.…]\n")
 _LIST: Final = re.compile(r"[\s,;/&+]{1,4}(?:(?:i|oraz|and|or|и|или|lub)\s{1,2})?")
@@ -136,7 +138,7 @@ class Cues:
         gap = start - cue.end
         if gap > _BEFORE or _BREAK.search(self._text, cue.end, start):
             return None
-        return gap, cue.kind
+        return gap, DOUBTFUL if cue.kind == HARMLESS and gap > _NEAR else cue.kind
 
     def _after(self, place: int, end: int) -> tuple[int, str] | None:
         at = bisect_left(self._starts, end)
@@ -148,4 +150,6 @@ class Cues:
             return None
         if place + 1 < len(self._numbers) and self._numbers[place + 1][0] - cue.end <= 12:
             return None  # it speaks of the next number
+        if cue.kind in {HARMLESS, DOUBTFUL} and not _IS.match(self._text, end):
+            return None  # "4405… for the contract" does not say that it is one
         return gap + _LATER, cue.kind

@@ -17,13 +17,13 @@ _SIGN: Final = re.compile(
 )
 _HIDDEN_LOCAL: Final = re.compile(r"[^\W_][\w.+%-]*$")
 _DOT: Final = r"(?: ?[(\[{] ?(?:dot|kropka|точка|\.) ?[)\]}] ?| (?:dot|kropka|точка) |\.)"
-_HIDDEN_DOMAIN: Final = re.compile(rf"[^\W_][\w-]{{0,61}}(?:{_DOT}[^\W_][\w-]{{0,61}}){{1,4}}(?!\w)", re.IGNORECASE)
+_HIDDEN_DOMAIN: Final = re.compile(rf"[^\W_][\w-]{{0,61}}(?:{_DOT}[^\W_][\w-]{{0,61}}){{0,3}}{_DOT}[^\W\d_]{{2,12}}(?!\w)", re.IGNORECASE)
 _SPOKEN_DOT: Final = re.compile(r"\b(?:dot|kropka|точка)\b", re.IGNORECASE)
 _HANDLE: Final = re.compile(r"(?<![\w@./+-])@[A-Za-z][A-Za-z0-9_.]{1,30}[A-Za-z0-9_]")
 _PAGE: Final = re.compile(
     r"(?<![\w.-])(?:https?://)?(?:www\.|m\.)?"
     r"(?:t\.me|instagram\.com|vk\.com|facebook\.com|fb\.com|twitter\.com|x\.com|tiktok\.com|ok\.ru|linkedin\.com/in)"
-    r"/@?[\w.%-]{2,60}",
+    r"/@?[\w.%-]{1,59}[\w%-]",
     re.IGNORECASE,
 )
 _PAGES: Final = ("t.me/", ".com/", "ok.ru/")

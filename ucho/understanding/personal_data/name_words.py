@@ -189,7 +189,7 @@ NOT_NAMES: Final = frozenset(
     "niezadowolony niezadowolona zadowolony zadowolona rozczarowany rozczarowana staly stala wyslane wyslano polski polska polka polak "
     "zwrot czekam dzis jutro wczoraj nadal wciaz teraz pewnie tylko wkrotce "
     "я мы вы ты он она они мне меня мой моя мое наш наша что кто как где когда почему у в на за к с по от до из для и а но или не нет да "
-    "это этот эта то так уже еще тоже пожалуйста прошу подскажите скажите спасибо заказ заказала заказал хочу хотел хотела жду купил купила "
+    "инн кпп огрн ип ооо рф это этот эта то так уже еще тоже пожалуйста прошу подскажите скажите спасибо заказ заказала заказал хочу хотел хотела жду купил купила "
     "уважением благодарностью день дня вечер утро доброго хорошего всего тел телефон инн снилс адрес заранее очень за помощь понимание ваш ваша вас вам "
     "постоянный постоянная покупатель покупательница отправлено все вашу ваше внимание ответ работу "
     "i we you he she they it this that these those the a an my our your his her their is are was were am be been have has had do does "

@@ -24,6 +24,9 @@ from ucho.understanding.personal_data.words import Word
 _GAP: Final = re.compile(r" {1,2}|\. ?| ?- ?|\. {1,2}")  # between the words of one name; "J. Kowalski" has a dot
 _LONGEST: Final = 4  # words of one name
 _PATRONYMIC: Final = re.compile(r"[^\W\d_]{2,}(?:(?:ович|евич|ьич)(?:а|у|ем|е)?|(?:овн|евн|ичн)(?:а|ы|е|у|ой))")
+_SURNAME: Final = re.compile(r"[^\W\d_]{2,}(?:ов|ев|ин|ын|ск|цк|ков)(?:а|у|ым|ой|ый|ий|ая|ого|ому|им|ую)?|[^\W\d_]{2,}(?:енко|ук|юк|ян|их|ых)")
+_LONGEST_LINE: Final = 60  # characters of a line that is nothing but a name
+_ONLY_NAMES: Final = re.compile(r" {0,4}-{0,2} {0,2}[^\W\d_]{1,30}(?:[ .'-]{1,2}[^\W\d_]{1,30}){0,3}")
 _AFTER_GREETING: Final = re.compile(r"\s*(?:[,!.:;)-]|\n|$)")
 _SIGNED: Final = re.compile(r"[ .,!:;/|-]*\n?(?:[ .,!-]*\n){0,3}[ >*_-]*")
 _SIGNATURE_END: Final = re.compile(r"[ .,!)*_]*(?:\n|$)|[ ]*[,|/(+-]| tel| тел")
@@ -52,6 +55,7 @@ class Names:
     def found(self) -> list[Found]:
         """Return the names, in any order and perhaps more than once."""
         found = [one for place in range(len(self._words)) for one in self._at(place)]
+        found += self._last_line()
         return [*found, *self._repeated(found)]
 
     def _at(self, place: int) -> Iterator[Found]:
@@ -68,7 +72,7 @@ class Names:
 
     def _after_trigger(self, place: int) -> Iterator[Found]:
         word = self._words[place]
-        if word.folded in HONORIFICS:
+        if word.folded in HONORIFICS or word.folded in TITLES:
             yield from self._addressed(place + 1)
         if word.folded in GREETINGS and self._begins_line(word.start):
             yield from self._greeted(place)
@@ -138,8 +142,22 @@ class Names:
 
     def _patronymic(self, place: int) -> Iterator[Found]:
         """Take a Russian patronymic, the given name before it, and the surname around them."""
-        first = place - 1 if place and self._joins(place) and self._is_name(place - 1) else place
+        first = place
+        while first > max(0, place - 2) and self._joins(first) and self._is_name(first - 1):
+            if first < place and not _SURNAME.fullmatch(self._words[first - 1].folded):
+                break
+            first -= 1
         yield self._name(first, CHECKED)
+
+    def _last_line(self) -> Iterator[Found]:
+        """Take a last line that is nothing but a name; many people sign with no farewell."""
+        last = self._text.rstrip(" \n.!)-")
+        start = last.rfind("\n", max(0, len(last) - _LONGEST_LINE)) + 1
+        line = [place for place in range(max(0, len(self._words) - 4), len(self._words)) if self._words[place].start >= start]
+        if not start or not 1 <= len(line) <= 3 or not all(self._is_name(place) for place in line):
+            return
+        if _ONLY_NAMES.fullmatch(last, start):
+            yield self._name(line[0], SHAPED)
 
     def _repeated(self, found: Sequence[Found]) -> Iterator[Found]:
         """Find the words of found names elsewhere: who hides a name hides it everywhere."""
@@ -184,14 +202,20 @@ class Names:
 
     def _is_name(self, place: int) -> bool:
         word = self._words[place]
-        return word.capital and word.folded not in NOT_NAMES and word.folded not in HONORIFICS
+        if not word.capital or word.folded in HONORIFICS:
+            return False
+        return word.folded not in NOT_NAMES or self._is_initial(word)
+
+    def _is_initial(self, word: Word) -> bool:
+        return word.end - word.start == 1 and self._text[word.end : word.end + 1] == "."
 
     def _may_be_small(self, place: int) -> bool:
         word = self._words[place]
         return not word.capital and word.folded not in NOT_NAMES and len(word.folded) > 2
 
     def _is_given(self, place: int) -> bool:
-        return self._words[place].folded in _given()
+        folded = self._words[place].folded
+        return folded in _given() and folded not in NOT_NAMES
 
     def _is_known(self, place: int) -> bool:
         word = self._words[place]

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from ucho.understanding.personal_data import phones
-from ucho.understanding.personal_data.checks import BY_LENGTH, CHECKS, LENGTHS, SHAPES, Shape, imei
-from ucho.understanding.personal_data.cues import CARRIER, HARMLESS, Cues, cues_of
+from ucho.understanding.personal_data.checks import BY_LENGTH, CHECKS, LENGTHS, SHAPES, Shape, imei, product
+from ucho.understanding.personal_data.cues import DOUBTFUL, HARMLESS, Cues, cues_of
 from ucho.understanding.personal_data.spans import CERTAIN, CHECKED, SAID, SHAPED, Found
 from ucho.understanding.personal_data.words import Word
 
@@ -25,7 +25,8 @@ class Run(NamedTuple):
     end: int
     plus: bool
     groups: tuple[tuple[int, int], ...]
-    code: bool  # letters, slashes or signs around it say that it is part of something longer
+    code_before: bool  # letters, slashes or signs before it say that it is part of something longer
+    code_after: bool  # the same behind it
 
 
 class Window(NamedTuple):
@@ -42,24 +43,27 @@ def runs_of(text: str) -> list[Run]:
     for match in _RUN.finditer(text):
         start, end = match.span()
         if end - start < _FEWEST:
-            found.append(Run(start, end, False, (), True))
+            found.append(Run(start, end, False, (), False, False))
             continue
         groups = tuple(group.span() for group in _GROUP.finditer(text, start, end))
-        found.append(Run(start, end, "+" in text[start : start + 2], groups, _is_code(text, start, end)))
+        found.append(Run(start, end, "+" in text[start : start + 2], groups, _goes_before(text, start), _goes_on(text, end)))
     return found
 
 
-def _is_code(text: str, start: int, end: int) -> bool:
-    before, after = text[start - 1 : start], text[end : end + 1]
-    if before == "#" or before == "_" or before.isalpha():
+def _goes_before(text: str, start: int) -> bool:
+    before = text[start - 1 : start]
+    if before in {"#", "_"} or before.isalpha():
         return True
-    if before == "/" and not text.endswith(_CHAT, max(0, start - 6), start):
-        return True
-    if before == "-" and text[max(0, start - 2) : start - 1].isalnum():
-        return True
-    if after == "_" or after.isalpha():
-        return True
-    return after in {"/", "-"} and after != "" and text[end + 1 : end + 2].isalnum()
+    if before == "/":
+        return not text.endswith(_CHAT, max(0, start - 6), start)
+    return before == "-" and text[max(0, start - 2) : start - 1].isalnum()
+
+
+def _goes_on(text: str, end: int) -> bool:
+    after = text[end : end + 1]
+    if after in {"/", "-"}:
+        return text[end + 1 : end + 2].isalnum()
+    return after == "_" or after.isalpha()
 
 
 def numbers(
@@ -95,28 +99,38 @@ def numbers(
 
 def _read(text: str, run: Run, cue: str, cyrillic: bool, theirs: frozenset[str]) -> Iterator[Found]:
     """Cut a run into numbers, from its beginning, the longest first."""
-    if run.code and cue in {"", CARRIER}:
-        cue = HARMLESS
+    whole = _digits(text[run.start : run.end]) if len(run.groups) <= 4 and not run.plus else ""
+    if imei(whole) or product(whole):  # a device or a product, in however many groups
+        return
     first = 0
     while first < len(run.groups):
         taken = 0
         for count in range(min(_GROUPS, len(run.groups) - first), 0, -1):
             groups = run.groups[first : first + count]
             size = sum(end - start for start, end in groups)
-            if not _FEWEST <= size <= _MOST:
+            if not _FEWEST <= size <= _MOST or not _stands_alone(text, run, first, count):
                 continue
             window = Window(
                 "".join(text[start:end] for start, end in groups),
                 tuple(end - start for start, end in groups),
                 run.plus and first == 0,
             )
-            named = _name(window, cue, cyrillic=cyrillic, alone=count == len(run.groups), theirs=theirs)
+            code = (run.code_before and first == 0) or (run.code_after and first + count == len(run.groups))
+            said = HARMLESS if code and cue in {"", DOUBTFUL} else cue
+            named = _name(window, said, cyrillic=cyrillic, alone=count == len(run.groups), theirs=theirs)
             if named:
                 begin = run.start if first == 0 else groups[0][0]
                 yield Found(named[0], begin, groups[-1][1], named[1])
                 taken = count
                 break
         first += taken or 1
+
+
+def _stands_alone(text: str, run: Run, first: int, count: int) -> bool:
+    """Return whether some groups of a run may be a number: it neither begins nor ends at a mere dash or dot."""
+    groups, last = run.groups, first + count
+    begins = first == 0 or " " in text[groups[first - 1][1] : groups[first][0]]
+    return begins and (last == len(groups) or " " in text[groups[last - 1][1] : groups[last][0]])
 
 
 def _name(
@@ -130,7 +144,7 @@ def _name(
         return "phone", CERTAIN
     if len(value) == 26:
         return ("iban", CERTAIN) if CHECKS["iban"](value) or cue == "iban" else None
-    if cue in LENGTHS and len(value) in LENGTHS[cue] and (alone or _fits(cue, window)) and not imei(value):
+    if cue in LENGTHS and len(value) in LENGTHS[cue] and (alone or _fits(cue, window)):
         return cue, SAID
     if cue == HARMLESS:
         return ("card", CERTAIN) if window.shape in _CARD_SHAPES and CHECKS["card"](value) else None
@@ -146,14 +160,12 @@ def _fits(cue: str, window: Window) -> bool:
 
 def _uncued(window: Window, cue: str, cyrillic: bool) -> tuple[str, int] | None:
     looks_like_phone = phones.with_zeros(window.value) or phones.national(window.value, window.shape, cyrillic=cyrillic)
-    if looks_like_phone and len(window.shape) > 1:
-        return "phone", CHECKED
-    if cue == CARRIER:
-        return None
     checked = _checked(window, cyrillic)
+    if looks_like_phone and len(window.shape) > 1 and (cyrillic or checked in {"", "regon"}):
+        return "phone", CHECKED
     if checked and not (looks_like_phone and checked == "regon"):
         return checked, CHECKED
-    return ("phone", SHAPED) if looks_like_phone else None
+    return ("phone", SHAPED) if looks_like_phone and cue != DOUBTFUL else None
 
 
 def _checked(window: Window, cyrillic: bool) -> str:

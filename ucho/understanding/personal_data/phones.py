@@ -73,7 +73,7 @@ def _eleven(value: str, shape: Shape, *, grouped: bool) -> bool:
     if value[:2] == "48":
         return value[2:4] in _POLISH_MOBILE and valid(f"+{value}", None)
     if value[0] == "0":
-        return (value[1] == "7" or grouped) and valid(value, "GB")
+        return (value[1] == "7" and value[2] != "0") or (grouped and valid(value, "GB"))
     return shape == (1, 3, 3, 4) and value[0] == "1" and _american(value[1:])
 
 
