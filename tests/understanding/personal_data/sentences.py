@@ -50,7 +50,12 @@ HARMLESS: Final[Mapping[str, Callable[[Random], str]]] = {
     "imei": values.imei,
 }
 BARE: Final = {
-    "pl": ("{}", "Przesyłam: {}", "Oto on: {}. Proszę o szybką odpowiedź.", "Tak jak pisałam wczoraj, {} i nic więcej."),
+    "pl": (
+        "{}",
+        "Przesyłam: {}",
+        "Oto on: {}. Proszę o szybką odpowiedź.",
+        "Tak jak pisałam wczoraj, {} i nic więcej.",
+    ),
     "ru": ("{}", "Отправляю: {}", "Вот он: {}. Жду ответа.", "Как я вчера писала, {} и всё."),
     "en": ("{}", "Here you go: {}", "This is the one: {}. Please hurry.", "As I said yesterday, {} and that is all."),
 }
@@ -61,9 +66,27 @@ TUNED: Final[Templates] = {
         "en": ("Write to {}.", "My mail is {}, thanks.", "The account {} does not work", "e-mail: {}"),
     },
     "phone": {
-        "pl": ("Proszę dzwonić pod {} po 16.", "tel. {}", "Mój numer telefonu: {}.", "Zamówienie 4821, kontakt {}", "Kom.: {}, dziękuję"),
-        "ru": ("Позвоните мне по номеру {} вечером.", "тел. {}", "Мой телефон: {}.", "Заказ 4821, телефон {}", "моб.: {}, спасибо"),
-        "en": ("Call me on {} after 4.", "tel. {}", "My phone number is {}.", "Order 4821, phone {}", "Mobile: {}, thanks"),
+        "pl": (
+            "Proszę dzwonić pod {} po 16.",
+            "tel. {}",
+            "Mój numer telefonu: {}.",
+            "Zamówienie 4821, kontakt {}",
+            "Kom.: {}, dziękuję",
+        ),
+        "ru": (
+            "Позвоните мне по номеру {} вечером.",
+            "тел. {}",
+            "Мой телефон: {}.",
+            "Заказ 4821, телефон {}",
+            "моб.: {}, спасибо",
+        ),
+        "en": (
+            "Call me on {} after 4.",
+            "tel. {}",
+            "My phone number is {}.",
+            "Order 4821, phone {}",
+            "Mobile: {}, thanks",
+        ),
     },
     "card": {
         "pl": ("Płaciłem kartą {} i nic.", "Numer karty: {}", "Zwrot na kartę {} proszę."),
@@ -106,12 +129,38 @@ TUNED: Final[Templates] = {
         "en": ("ID card {}", "My identity card number is {}."),
     },
     "order": {
-        "pl": ("Gdzie jest zamówienie {}?", "Zamówienie nr {} nie dotarło.", "nr zam. {}", "Faktura {} jest błędna", "Chodzi o {}, to numer zamówienia.", "Zwrot do zamówienia {}"),
-        "ru": ("Где заказ {}?", "Заказ № {} не пришёл.", "номер заказа {}", "Накладная {} с ошибкой", "Речь о {}, это номер заказа.", "Возврат по заказу {}"),
-        "en": ("Where is order {}?", "Order no. {} did not arrive.", "order number {}", "Invoice {} is wrong", "About {}, that is the order number.", "Ref: {}"),
+        "pl": (
+            "Gdzie jest zamówienie {}?",
+            "Zamówienie nr {} nie dotarło.",
+            "nr zam. {}",
+            "Faktura {} jest błędna",
+            "Chodzi o {}, to numer zamówienia.",
+            "Zwrot do zamówienia {}",
+        ),
+        "ru": (
+            "Где заказ {}?",
+            "Заказ № {} не пришёл.",
+            "номер заказа {}",
+            "Накладная {} с ошибкой",
+            "Речь о {}, это номер заказа.",
+            "Возврат по заказу {}",
+        ),
+        "en": (
+            "Where is order {}?",
+            "Order no. {} did not arrive.",
+            "order number {}",
+            "Invoice {} is wrong",
+            "About {}, that is the order number.",
+            "Ref: {}",
+        ),
     },
     "tracking": {
-        "pl": ("Numer przesyłki {}", "Paczka {} stoi od tygodnia", "Przesyłka nr {} zaginęła", "nr listu przewozowego: {}"),
+        "pl": (
+            "Numer przesyłki {}",
+            "Paczka {} stoi od tygodnia",
+            "Przesyłka nr {} zaginęła",
+            "nr listu przewozowego: {}",
+        ),
         "ru": ("Трек-номер {}", "Посылка {} стоит неделю", "Номер отправления: {}", "трек {} не отслеживается"),
         "en": ("Tracking number {}", "Parcel {} has been stuck for a week", "My package {} is lost", "tracking: {}"),
     },
@@ -133,9 +182,24 @@ HELD_OUT: Final[Templates] = {
         "en": ("Send the confirmation to {} today", "I am registered as {} since March.", "<{}>"),
     },
     "phone": {
-        "pl": ("Kurier może zadzwonić na {}, jestem w domu.", "Pod {} nikt nie odbiera od rana!", "Gdyby co: {} (mąż)", "Komórka żony {}"),
-        "ru": ("Курьер может набрать {}, я дома.", "По {} никто не берёт трубку с утра!", "Если что: {} (муж)", "Сотовый жены {}"),
-        "en": ("The courier can ring {}, I am at home.", "Nobody picks up at {} since morning!", "Just in case: {} (husband)", "My wife's cell {}"),
+        "pl": (
+            "Kurier może zadzwonić na {}, jestem w domu.",
+            "Pod {} nikt nie odbiera od rana!",
+            "Gdyby co: {} (mąż)",
+            "Komórka żony {}",
+        ),
+        "ru": (
+            "Курьер может набрать {}, я дома.",
+            "По {} никто не берёт трубку с утра!",
+            "Если что: {} (муж)",
+            "Сотовый жены {}",
+        ),
+        "en": (
+            "The courier can ring {}, I am at home.",
+            "Nobody picks up at {} since morning!",
+            "Just in case: {} (husband)",
+            "My wife's cell {}",
+        ),
     },
     "card": {
         "pl": ("Ściągnęliście mi dwa razy pieniądze, {} ważna do 05/27", "Proszę usunąć {} z mojego profilu"),
@@ -178,14 +242,47 @@ HELD_OUT: Final[Templates] = {
         "en": ("Polish document {}", "You copied my document {} without asking!"),
     },
     "order": {
-        "pl": ("Kupiłem u Was ciasto ({}) i jest stare", "Do dziś nie mam tego, co w zamówieniu sprzed tygodnia: {}", "Reklamacja dotyczy zakupu {}", "Rachunek {} nie zgadza się z kwotą", "Umowa {} wygasa w maju"),
-        "ru": ("Купил у вас торт ({}), он несвежий", "До сих пор нет того, что в заказе недельной давности: {}", "Претензия по покупке {}", "Чек {} не сходится с суммой", "Договор {} истекает в мае"),
-        "en": ("I bought a cake ({}) and it is stale", "Still waiting for what I ordered last week: {}", "Complaint about purchase {}", "Receipt {} does not match", "Contract {} ends in May"),
+        "pl": (
+            "Kupiłem u Was ciasto ({}) i jest stare",
+            "Do dziś nie mam tego, co w zamówieniu sprzed tygodnia: {}",
+            "Reklamacja dotyczy zakupu {}",
+            "Rachunek {} nie zgadza się z kwotą",
+            "Umowa {} wygasa w maju",
+        ),
+        "ru": (
+            "Купил у вас торт ({}), он несвежий",
+            "До сих пор нет того, что в заказе недельной давности: {}",
+            "Претензия по покупке {}",
+            "Чек {} не сходится с суммой",
+            "Договор {} истекает в мае",
+        ),
+        "en": (
+            "I bought a cake ({}) and it is stale",
+            "Still waiting for what I ordered last week: {}",
+            "Complaint about purchase {}",
+            "Receipt {} does not match",
+            "Contract {} ends in May",
+        ),
     },
     "tracking": {
-        "pl": ("InPost pokazuje {} jako dostarczoną", "Kurier DPD: {} brak ruchu", "Śledzę {} i nic", "W paczkomacie nie ma {}"),
-        "ru": ("СДЭК показывает {} как доставленное", "Почта России: {} без движения", "Отслеживаю {} и ничего", "В постамате нет {}"),
-        "en": ("DHL shows {} as delivered", "Courier UPS: {} no movement", "I am trying to track {} in vain", "The locker does not have {}"),
+        "pl": (
+            "InPost pokazuje {} jako dostarczoną",
+            "Kurier DPD: {} brak ruchu",
+            "Śledzę {} i nic",
+            "W paczkomacie nie ma {}",
+        ),
+        "ru": (
+            "СДЭК показывает {} как доставленное",
+            "Почта России: {} без движения",
+            "Отслеживаю {} и ничего",
+            "В постамате нет {}",
+        ),
+        "en": (
+            "DHL shows {} as delivered",
+            "Courier UPS: {} no movement",
+            "I am trying to track {} in vain",
+            "The locker does not have {}",
+        ),
     },
     "ean": {
         "pl": ("Na opakowaniu jest {}", "Szukam produktu {} w sklepie", "Pod tym kodem {} jest inna cena"),

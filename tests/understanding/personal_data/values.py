@@ -130,7 +130,14 @@ def _polish_phone(random: Random) -> str:
 def _russian_phone(random: Random) -> str:
     code, rest = random.choice(RU_MOBILE), number(random, 7)
     style = random.choice(
-        ("+7 {0} {1}-{2}-{3}", "8 ({0}) {1}-{2}-{3}", "8{0}{1}{2}{3}", "+7{0}{1}{2}{3}", "8 {0} {1} {2} {3}", "+7({0}){1}-{2}-{3}")
+        (
+            "+7 {0} {1}-{2}-{3}",
+            "8 ({0}) {1}-{2}-{3}",
+            "8{0}{1}{2}{3}",
+            "+7{0}{1}{2}{3}",
+            "8 {0} {1} {2} {3}",
+            "+7({0}){1}-{2}-{3}",
+        )
     )
     return style.format(code, rest[:3], rest[3:5], rest[5:])
 
@@ -142,7 +149,10 @@ def _british_phone(random: Random) -> str:
 
 
 def _american_phone(random: Random) -> str:
-    area, rest = random.choice(("212", "415", "312", "617", "206")), number(random, 3).replace("1", "4") + digits(random, 4)
+    area, rest = (
+        random.choice(("212", "415", "312", "617", "206")),
+        number(random, 3).replace("1", "4") + digits(random, 4),
+    )
     rest = random.choice("23456789") + rest[1:]
     style = random.choice(("({0}) {1}-{2}", "{0}-{1}-{2}", "+1 {0} {1} {2}", "+1{0}{1}{2}", "{0}.{1}.{2}"))
     return style.format(area, rest[:3], rest[3:])
@@ -151,7 +161,9 @@ def _american_phone(random: Random) -> str:
 def email(random: Random) -> str:
     local = random.choice(("jan.kowalski", "anna_nowak", "p.ivanov", "john+shop", "ola", "k.wisniewska88", "info"))
     domain = random.choice(("gmail.com", "wp.pl", "mail.ru", "firma.com.pl", "example.co.uk", "почта.рф", "o2.pl"))
-    return random.choice(("{0}@{1}",) * 6 + ("{0} (at) {1}", "{0}[at]{1}")).format(local + random.choice(("", "7")), domain)
+    return random.choice(("{0}@{1}",) * 6 + ("{0} (at) {1}", "{0}[at]{1}")).format(
+        local + random.choice(("", "7")), domain
+    )
 
 
 def full_width(value: str) -> str:
@@ -167,7 +179,7 @@ def _spaced(random: Random, value: str, groups: Sequence[int], space: str) -> st
     return space.join(part for part in (*parts, value[at:]) if part)
 
 
-# ------------------------------------------------------------------------------------- what only looks like personal data
+# --------------------------------------------------------------------------------- what only looks like personal data
 
 
 def order(random: Random) -> str:
@@ -209,4 +221,12 @@ def ean(random: Random) -> str:
 def imei(random: Random) -> str:
     body = random.choice(("35", "86", "01", "99", "35")) + digits(random, 12)
     whole = body + luhn_digit(body)
-    return random.choice((whole, whole, whole, f"{whole[:2]}-{whole[2:8]}-{whole[8:14]}-{whole[14]}", f"{whole[:2]} {whole[2:8]} {whole[8:14]} {whole[14]}"))
+    return random.choice(
+        (
+            whole,
+            whole,
+            whole,
+            f"{whole[:2]}-{whole[2:8]}-{whole[8:14]}-{whole[14]}",
+            f"{whole[:2]} {whole[2:8]} {whole[8:14]} {whole[14]}",
+        )
+    )

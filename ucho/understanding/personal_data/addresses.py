@@ -14,7 +14,8 @@ from ucho.understanding.personal_data.words import Word
 _NAME: Final = r"[^\W_][\w'.-]{0,30}"
 _FLAT: Final = r"(?:[ ,]{0,2}(?:m|lok|lokal|mieszkanie|miesz|kl)\.? {0,2}[0-9]{1,4}|[ ]?/[ ]?[0-9]{1,4})?"
 _POLISH: Final = re.compile(
-    rf"\.?[ ]{{0,2}}(?:{_NAME}[ ]{{1,2}}){{0,4}}?{_NAME}[ ]{{1,2}}(?:nr[ ]?)?[0-9]{{1,4}}(?:[ ]?[A-LN-Za-ln-z](?!\w))?{_FLAT}(?![\w])"
+    rf"\.?[ ]{{0,2}}(?:{_NAME}[ ]{{1,2}}){{0,4}}?{_NAME}[ ]{{1,2}}"
+    rf"(?:nr[ ]?)?[0-9]{{1,4}}(?:[ ]?[A-LN-Za-ln-z](?!\w))?{_FLAT}(?![\w])"
 )
 _POLISH_BARE: Final = re.compile(r"\. ?(?:[A-ZĄĆĘŁŃÓŚŹŻ][\w-]{2,30})(?: [A-ZĄĆĘŁŃÓŚŹŻ][\w-]{2,30}){0,2}")
 _RUSSIAN_NUMBER: Final = (
@@ -30,11 +31,13 @@ _TOWN: Final = r"[^\W\d_a-zа-я][^\W\d_]{1,24}(?:[ -][^\W\d_a-zа-я][^\W\d_]{1
 _POLISH_CODE: Final = re.compile(rf"(?<![\w/.-])[0-9]{{2}}-[0-9]{{3}}(?![\w/-])(?:,?[ ]{{1,2}}{_TOWN})?")
 _RUSSIAN_CODE: Final = re.compile(rf"(?<![\w/.-])[1-6][0-9]{{5}},[ ]{{0,2}}(?:г\.?[ ]?)?{_TOWN}")
 _BRITISH_CODE: Final = re.compile(
-    r"(?<![\w/-])(?:[A-PR-UWYZ][0-9]{1,2}|[A-PR-UWYZ][A-HK-Y][0-9]{1,2}|[A-PR-UWYZ][A-HK-Y]?[0-9][A-Z]) ?[0-9][ABD-HJLNP-UW-Z]{2}(?![\w/-])"
+    r"(?<![\w/-])(?:[A-PR-UWYZ][0-9]{1,2}|[A-PR-UWYZ][A-HK-Y][0-9]{1,2}|[A-PR-UWYZ][A-HK-Y]?[0-9][A-Z])"
+    r" ?[0-9][ABD-HJLNP-UW-Z]{2}(?![\w/-])"
 )
 _AMERICAN_CODE: Final = re.compile(rf"(?<!\w){_TOWN}, [A-Z]{{2}} [0-9]{{5}}(?:-[0-9]{{4}})?(?![\w-])")
 _BRITISH_START: Final = re.compile(
-    r"(?:(?:Flat|Apt|Apartment|Unit)\.? [0-9]{1,4}[A-Za-z]?,? )?(?<![\w.,-])[0-9]{1,5}[A-Za-z]?,? (?:[^\W\d_][\w'.-]{0,30} ){1,4}$"
+    r"(?:(?:Flat|Apt|Apartment|Unit)\.? [0-9]{1,4}[A-Za-z]?,? )?"
+    r"(?<![\w.,-])[0-9]{1,5}[A-Za-z]?,? (?:[^\W\d_][\w'.-]{0,30} ){1,4}$"
 )
 _TOWN_BEFORE: Final = re.compile(rf"(?:г|гор|город)\.? ?{_TOWN},? ?$")
 _TOWN_AFTER: Final = re.compile(rf",[ ]{{1,2}}(?:[0-9]{{2}}-[0-9]{{3}}[ ]{{1,2}})?{_TOWN}(?=[ ]*(?:[.,;!?)\n]|$))")
@@ -45,15 +48,19 @@ _BEFORE_PL: Final = frozenset(
     "ul ulica ulicy ulice ulicę al aleja alei aleje os osiedle osiedlu osiedla pl plac placu rynek skwer bulwar".split()
 )
 _BEFORE_RU: Final = frozenset(
-    "ул улица улице улицу улицы пр пр-т пр-кт просп проспект проспекте пер переулок переулке ш шоссе бул б-р бульвар наб "
+    "ул улица улице улицу улицы пр пр-т пр-кт просп проспект проспекте пер переулок переулке ш шоссе бул "
+    "б-р бульвар наб "
     "набережная пл площадь проезд мкр микрорайон тупик аллея".split()
 )
 _AFTER_EN: Final = frozenset(
-    "street st road rd avenue ave lane ln drive dr close court ct way square sq terrace crescent place gardens boulevard blvd "
+    "street st road rd avenue ave lane ln drive dr close court ct way square sq terrace crescent place "
+    "gardens boulevard blvd "
     "grove mews row hill park parade walk".split()
 )
 _SURELY_PL: Final = frozenset({"ul", "ulica", "ulicy", "ulice", "os", "al", "aleja", "alei", "osiedle", "osiedlu"})
-_GENERIC: Final = _BEFORE_PL | _BEFORE_RU | _AFTER_EN | {"polska", "poland", "россия", "russia", "flat", "dom", "mieszkanie"}
+_GENERIC: Final = (
+    _BEFORE_PL | _BEFORE_RU | _AFTER_EN | {"polska", "poland", "россия", "russia", "flat", "dom", "mieszkanie"}
+)
 
 
 def addresses(text: str, words: Sequence[Word], known: Sequence[str]) -> Iterator[Found]:
@@ -81,7 +88,7 @@ def addresses(text: str, words: Sequence[Word], known: Sequence[str]) -> Iterato
 
 def _polish(text: str, word: Word) -> Iterator[Found]:
     match = _POLISH.match(text, word.end)
-    if match and match.group().lstrip(" .")[:1].isalnum() and (word.folded in _SURELY_PL or _capital_in(match.group())):
+    if match and (word.folded in _SURELY_PL or match.group().lstrip(" .")[:1].isupper()):
         yield Found("address", word.start, _with_town(text, match.end()), CERTAIN)
     elif word.folded == "ul":
         bare = _POLISH_BARE.match(text, word.end)

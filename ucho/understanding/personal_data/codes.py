@@ -16,7 +16,9 @@ from ucho.understanding.personal_data.words import Word
 
 _IBAN: Final = re.compile(r"(?<![^\W_])[A-Za-z]{2}[0-9]{2}(?:[ -]?[A-Za-z0-9]{1,4}){3,16}")
 _ID_CARD: Final = re.compile(r"(?<![\w/-])([A-Za-z]{3})[ -]?([0-9]{6})(?![\w/-])")
-_PASSPORT: Final = re.compile(r"(?<![\w/-])(?:[A-Z]{2}[ -]?[0-9]{7}|[0-9]{2} ?[0-9]{2}[ №-]{0,3}[0-9]{6}|[0-9]{9})(?![\w/-])")
+_PASSPORT: Final = re.compile(
+    r"(?<![\w/-])(?:[A-Z]{2}[ -]?[0-9]{7}|[0-9]{2} ?[0-9]{2}[ №-]{0,3}[0-9]{6}|[0-9]{9})(?![\w/-])"
+)
 _INSURANCE: Final = re.compile(
     r"(?<![\w-])(?:(?![DFIQUVdfiquv])[A-Za-z](?![DFIQUVOdfiquvo])[A-Za-z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-Da-d]"
     r"|(?!000|666|9)[0-9]{3}-(?!00)[0-9]{2}-(?!0000)[0-9]{4})(?![\w-])"

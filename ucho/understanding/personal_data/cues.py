@@ -15,24 +15,33 @@ DOUBTFUL: Final = "doubtful"  # a courier, or an order named further away: numbe
 # Beginnings of words, folded; a dollar says that the word ends there.
 _STEMS: Final[Mapping[str, str]] = {
     HARMLESS: (
-        "zamowi zam$ przesylk przesylce przesylek paczk paczce faktur fv$ rachun umow kontrakt polis$ polisa polisy polise polisie produkt towar artykul ean imei sku gtin isbn "
+        "zamowi zam$ przesylk przesylce przesylek paczk paczce faktur fv$ rachun umow kontrakt polis$ polisa "
+        "polisy polise polisie produkt towar artykul ean imei sku gtin isbn "
         "serial seryj sn$ kod$ kodu$ kodem$ kodzie$ kody$ kresk przewozow nadania$ sledz opakow pudelk urzadz smartfon "
-        "aparat$ aparatu$ zakup kupil kupion bilet rezerwac referenc ref$ paragon transakc sygnatur zgloszen model$ modelu$ "
-        "licznik podarunk lojalnosc stalego$ bon$ bonu$ kupon voucher reklamuj reklamacj katalog partii$ partia$ loteri sztuk "
-        "заказ посылк трек накладн отправлени штрих артикул товар код$ кода$ коду$ кодом$ коде$ серийн чек$ чека$ чеку$ "
+        "aparat$ aparatu$ zakup kupil kupion bilet rezerwac referenc ref$ paragon transakc sygnatur zgloszen "
+        "model$ modelu$ "
+        "licznik podarunk lojalnosc stalego$ bon$ bonu$ kupon voucher reklamuj reklamacj katalog partii$ "
+        "partia$ loteri sztuk "
+        "заказ посылк трек накладн отправлени штрих артикул товар код$ кода$ коду$ кодом$ коде$ серийн чек$ "
+        "чека$ чеку$ "
         "договор счет$ счета$ счету$ квитанц претензи покупк купил бронир бронь билет упаковк коробк устройств аппарат "
         "смартфон отслеж модел имеи сертификат лояльност бонусн подароч партии$ извещени рпо "
-        "order tracking track$ parcel package shipment invoice receipt contract reference barcode serial item$ items$ product "
+        "order tracking track$ parcel package shipment invoice receipt contract reference barcode serial "
+        "item$ items$ product "
         "device handset ticket booking reservation coupon waybill consignment code$ codes$ purchase bought "
         "warranty policy box$ gift loyalty batch delivery$ transaction meter"
     ),
     DOUBTFUL: (
-        "kurier inpost dpd dhl ups$ gls fedex poczt paczkomat сдэк почт постамат курьер courier locker hermes evri royal$"
+        "kurier inpost dpd dhl ups$ gls fedex poczt paczkomat сдэк почт постамат курьер courier locker hermes "
+        "evri royal$"
     ),
     "phone": (
-        "tel$ telef dzwon zadzwon dodzwon przedzwon oddzwon kom$ komork kontakt odbiera$ odbierze$ sms whatsapp viber faks "
-        "тел$ телеф звон позвон дозвон перезвон моб$ мобил сотов набер набра$ набрать$ набрал смс ватсап вайбер вотсап трубк "
-        "контакт phone telephone mobile cell$ cellphone call$ called$ calling$ callback ring$ text$ texted$ fax$ dial contact"
+        "tel$ telef dzwon zadzwon dodzwon przedzwon oddzwon kom$ komork kontakt odbiera$ odbierze$ sms "
+        "whatsapp viber faks "
+        "тел$ телеф звон позвон дозвон перезвон моб$ мобил сотов набер набра$ набрать$ набрал смс ватсап "
+        "вайбер вотсап трубк "
+        "контакт phone telephone mobile cell$ cellphone call$ called$ calling$ callback ring$ text$ texted$ "
+        "fax$ dial contact"
     ),
     "card": (
         "karta$ karty$ karte$ karcie$ kart$ kartami$ visa mastercard maestro cvv cvc wazna$ "

@@ -10,10 +10,11 @@ from ucho.understanding.personal_data.plain import fold
 
 _ENDINGS: Final = frozenset(
     # folded: ą and ę are a and e here
-    " a y i e o u ie ia iu io om em iem ami ach owi owie ow ego emu im ym iego iemu ich imi ych ymi ej iej ze rze le ki ce "
-    "dze ni ek ko ka ku kiem cie sie cia "
+    " a y i e o u ie ia iu io om em iem ami ach owi owie ow ego emu im ym iego iemu ich imi ych ymi ej iej ze rze le "
+    "ki ce dze ni ek ko ka ku kiem cie sie cia "
     "s 's "
-    "а у ы и е о ю я ой ей ою ею ом ем ым ами ах ого его ому ему ых ыми ую ая ий ый ия ии ию ием ье ья ьи ью ьей ьем".split(" ")
+    "а у ы и е о "
+    "ю я ой ей ою ею ом ем ым ами ах ого его ому ему ых ыми ую ая ий ый ия ии ию ием ье ья ьи ью ьей ьем".split(" ")
 )
 _SHORTEST: Final = 4  # letters of a stem that takes any of these endings
 _VOWELS: Final = frozenset("aeiouyаеиоуыюяьй")
@@ -39,8 +40,8 @@ def _stems(name: str) -> list[str]:
 class Forms:
     """A set of names that knows their forms."""
 
-    def __init__(self, names: Iterable[str]) -> None:
-        self._whole: set[str] = set()
+    def __init__(self, names: Iterable[str], as_they_are: Iterable[str] = ()) -> None:
+        self._whole: set[str] = {form for name in as_they_are for form in (name, f"{name}'s")}
         self._stems: set[str] = set()
         for name in names:
             self._whole.add(name)
@@ -58,7 +59,9 @@ class Forms:
 
 
 def _long_enough(size: int, ending: str) -> bool:
-    """Stems of three letters (Anna, Jan) take short endings only; more would catch other words."""
+    """Stems of three letters (Anna, Jan) take short endings only, and only long ones none: Kinga is no king."""
+    if not ending:
+        return size > _SHORTEST
     return size >= _SHORTEST or len(ending) <= 3
 
 
@@ -67,11 +70,12 @@ def _nothing() -> Forms:
     return Forms(())
 
 
-def forms_of(names: Iterable[str]) -> Forms:
+def forms_of(names: Iterable[str], *, as_they_are: Iterable[str] = ()) -> Forms:
     """Return a set that has the names and their inflected forms.
 
     Args:
         names: single words, in the nominative, written in any way.
+        as_they_are: folded names of a language that does not inflect them.
     """
     folded = [fold(name) for name in names if len(name) > 1]
-    return Forms(folded) if folded else _nothing()
+    return Forms(folded, as_they_are) if folded else _nothing()

@@ -17,7 +17,9 @@ _SIGN: Final = re.compile(
 )
 _HIDDEN_LOCAL: Final = re.compile(r"[^\W_][\w.+%-]*$")
 _DOT: Final = r"(?: ?[(\[{] ?(?:dot|kropka|точка|\.) ?[)\]}] ?| (?:dot|kropka|точка) |\.)"
-_HIDDEN_DOMAIN: Final = re.compile(rf"[^\W_][\w-]{{0,61}}(?:{_DOT}[^\W_][\w-]{{0,61}}){{0,3}}{_DOT}[^\W\d_]{{2,12}}(?!\w)", re.IGNORECASE)
+_HIDDEN_DOMAIN: Final = re.compile(
+    rf"[^\W_][\w-]{{0,61}}(?:{_DOT}[^\W_][\w-]{{0,61}}){{0,3}}{_DOT}[^\W\d_]{{2,12}}(?!\w)", re.IGNORECASE
+)
 _SPOKEN_DOT: Final = re.compile(r"\b(?:dot|kropka|точка)\b", re.IGNORECASE)
 _HANDLE: Final = re.compile(r"(?<![\w@./+-])@[A-Za-z][A-Za-z0-9_.]{1,30}[A-Za-z0-9_]")
 _PAGE: Final = re.compile(

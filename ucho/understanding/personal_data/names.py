@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from ucho.understanding.personal_data.forms import Forms, forms_of
-from ucho.understanding.personal_data.given_names import GIVEN
+from ucho.understanding.personal_data.given_names import ENGLISH, GIVEN
 from ucho.understanding.personal_data.name_words import (
     GREETINGS,
     HONORIFICS,
@@ -24,7 +24,9 @@ from ucho.understanding.personal_data.words import Word
 _GAP: Final = re.compile(r" {1,2}|\. ?| ?- ?|\. {1,2}")  # between the words of one name; "J. Kowalski" has a dot
 _LONGEST: Final = 4  # words of one name
 _PATRONYMIC: Final = re.compile(r"[^\W\d_]{2,}(?:(?:ович|евич|ьич)(?:а|у|ем|е)?|(?:овн|евн|ичн)(?:а|ы|е|у|ой))")
-_SURNAME: Final = re.compile(r"[^\W\d_]{2,}(?:ов|ев|ин|ын|ск|цк|ков)(?:а|у|ым|ой|ый|ий|ая|ого|ому|им|ую)?|[^\W\d_]{2,}(?:енко|ук|юк|ян|их|ых)")
+_SURNAME: Final = re.compile(
+    r"[^\W\d_]{2,}(?:ов|ев|ин|ын|ск|цк|ков)(?:а|у|ым|ой|ый|ий|ая|ого|ому|им|ую)?|[^\W\d_]{2,}(?:енко|ук|юк|ян|их|ых)"
+)
 _LONGEST_LINE: Final = 60  # characters of a line that is nothing but a name
 _ONLY_NAMES: Final = re.compile(r" {0,4}-{0,2} {0,2}[^\W\d_]{1,30}(?:[ .'-]{1,2}[^\W\d_]{1,30}){0,3}")
 _AFTER_GREETING: Final = re.compile(r"\s*(?:[,!.:;)-]|\n|$)")
@@ -35,7 +37,7 @@ _LABEL: Final = re.compile(r" ?[:=-] ?")
 
 @lru_cache(maxsize=1)
 def _given() -> Forms:
-    return forms_of(GIVEN)
+    return forms_of(GIVEN, as_they_are=ENGLISH)
 
 
 @lru_cache(maxsize=256)
@@ -63,7 +65,7 @@ class Names:
         if not word.folded:
             return
         if self._is_known(place):
-            yield Found("name", word.start, self._words[self._run(place) - 1].end if word.capital else word.end, SAID)
+            yield Found("name", word.start, self._words[self._known_run(place) - 1].end, SAID)
         yield from self._after_trigger(place)
         if word.capital and self._is_given(place):
             yield self._name(place, SHAPED)
@@ -117,7 +119,8 @@ class Names:
         gap = self._text[self._words[place - 1].end : self._words[place].start]
         if not (gap.isspace() and "\n\n" not in gap) and not _LABEL.fullmatch(gap):
             return
-        if surely and (self._is_name(place) or (not self._words[place].capital and self._may_be_small(place))):
+        small = (len(phrase) > 1 and phrase[0] not in _BEFORE_CAPITALS) or not gap.isspace()
+        if surely and (self._is_name(place) or (small and self._may_be_small(place))):
             yield self._name(place, SAID, small=True)
         elif self._is_given(place) and (self._words[place].capital or self._lower):
             yield self._name(place, CHECKED)
@@ -153,7 +156,11 @@ class Names:
         """Take a last line that is nothing but a name; many people sign with no farewell."""
         last = self._text.rstrip(" \n.!)-")
         start = last.rfind("\n", max(0, len(last) - _LONGEST_LINE)) + 1
-        line = [place for place in range(max(0, len(self._words) - 4), len(self._words)) if self._words[place].start >= start]
+        line = [
+            place
+            for place in range(max(0, len(self._words) - 4), len(self._words))
+            if self._words[place].start >= start
+        ]
         if not start or not 1 <= len(line) <= 3 or not all(self._is_name(place) for place in line):
             return
         if _ONLY_NAMES.fullmatch(last, start):
@@ -175,7 +182,7 @@ class Names:
             if self._text[word.start : word.end] in names and (word.capital or self._lower):
                 yield Found("name", word.start, word.end, SHAPED)
 
-    # ---------------------------------------------------------------------------------------------------------- questions
+    # -------------------------------------------------------------------------------------------------------- questions
 
     def _name(self, place: int, weight: int, *, small: bool = False) -> Found:
         end = self._run(place, small=small)
@@ -188,6 +195,15 @@ class Names:
         while end < len(self._words) and end - place < _LONGEST and self._joins(end):
             goes_on = self._is_name(end) if capital or not small else self._may_be_small(end) and end - place < 2
             if not goes_on:
+                break
+            end += 1
+        return end
+
+    def _known_run(self, place: int) -> int:
+        """Return the place after the last word of a name that begins with a word we know."""
+        capital, end = self._words[place].capital, place + 1
+        while end < len(self._words) and end - place < _LONGEST and self._joins(end):
+            if self._words[end].folded not in self._known and not (capital and self._is_name(end)):
                 break
             end += 1
         return end
@@ -240,6 +256,7 @@ class Names:
         return not before or not before[-1].isalnum()
 
 
+_BEFORE_CAPITALS: Final = frozenset({"na", "на", "in", "on", "booked", "under", "name", "the"})  # a name, or any word
 _GREETED_TOO: Final = frozenset(
     {"dzien", "dobry", "день", "вечер", "утро", "there", "morning", "afternoon", "evening", *HONORIFICS, *TITLES}
 )

@@ -14,7 +14,7 @@ from ucho.understanding.personal_data.words import Word
 
 _RUN: Final = re.compile(r"(?:\(?\+ ?)?\(?[0-9](?:[ .()-]{0,3}[0-9])*")
 _GROUP: Final = re.compile(r"[0-9]+")
-_FEWEST, _MOST, _GROUPS = 7, 26, 9  # digits, digits and groups of digits in one number
+_FEWEST, _MOST, _GROUPS = 7, 26, 11  # digits, digits and groups of digits in one number
 _CHAT: Final = ("wa.me/", "tel:", "sms:")
 
 
@@ -46,7 +46,9 @@ def runs_of(text: str) -> list[Run]:
             found.append(Run(start, end, False, (), False, False))
             continue
         groups = tuple(group.span() for group in _GROUP.finditer(text, start, end))
-        found.append(Run(start, end, "+" in text[start : start + 2], groups, _goes_before(text, start), _goes_on(text, end)))
+        found.append(
+            Run(start, end, "+" in text[start : start + 2], groups, _goes_before(text, start), _goes_on(text, end))
+        )
     return found
 
 
@@ -108,7 +110,8 @@ def _read(text: str, run: Run, cue: str, cyrillic: bool, theirs: frozenset[str])
         for count in range(min(_GROUPS, len(run.groups) - first), 0, -1):
             groups = run.groups[first : first + count]
             size = sum(end - start for start, end in groups)
-            if not _FEWEST <= size <= _MOST or not _stands_alone(text, run, first, count):
+            scattered = size < 2 * count < 2 * len(run.groups)  # single digits belong together only as a whole
+            if scattered or not _FEWEST <= size <= _MOST or not _stands_alone(text, run, first, count):
                 continue
             window = Window(
                 "".join(text[start:end] for start, end in groups),
@@ -119,11 +122,17 @@ def _read(text: str, run: Run, cue: str, cyrillic: bool, theirs: frozenset[str])
             said = HARMLESS if code and cue in {"", DOUBTFUL} else cue
             named = _name(window, said, cyrillic=cyrillic, alone=count == len(run.groups), theirs=theirs)
             if named:
-                begin = run.start if first == 0 else groups[0][0]
+                begin = _beginning(text, run, groups) if first == 0 else groups[0][0]
                 yield Found(named[0], begin, groups[-1][1], named[1])
                 taken = count
                 break
         first += taken or 1
+
+
+def _beginning(text: str, run: Run, groups: Sequence[tuple[int, int]]) -> int:
+    """Return where a number begins: a parenthesis before it belongs to it only when it is closed within."""
+    opened = text.startswith("(", run.start) and ")" not in text[run.start : groups[-1][1]]
+    return run.start + opened
 
 
 def _stands_alone(text: str, run: Run, first: int, count: int) -> bool:
@@ -133,9 +142,7 @@ def _stands_alone(text: str, run: Run, first: int, count: int) -> bool:
     return begins and (last == len(groups) or " " in text[groups[last - 1][1] : groups[last][0]])
 
 
-def _name(
-    window: Window, cue: str, *, cyrillic: bool, alone: bool, theirs: frozenset[str]
-) -> tuple[str, int] | None:
+def _name(window: Window, cue: str, *, cyrillic: bool, alone: bool, theirs: frozenset[str]) -> tuple[str, int] | None:
     """Return what a number is, and how certain that is."""
     value = window.value
     if theirs and value[-9:] in theirs:
