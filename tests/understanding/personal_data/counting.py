@@ -58,9 +58,10 @@ class Mail(NamedTuple):
 
 
 def mails() -> Iterator[Mail]:
-    """Read the mails beside this file; `[[kind|words]]` marks what is personal."""
-    for language in ("pl", "ru", "en"):
-        for marked in (FOLDER / f"mails_{language}.txt").read_text(encoding="utf-8").rstrip("\n").split("\n----\n"):
+    """Read the mails beside this file, and sentences about people; `[[kind|words]]` marks what is personal."""
+    files = {"mails_pl": "pl", "mails_ru": "ru", "mails_en": "en", "names": ""}
+    for name, language in files.items():
+        for marked in (FOLDER / f"{name}.txt").read_text(encoding="utf-8").rstrip("\n").split("\n----\n"):
             text, spans, last = "", [], 0
             for match in _MARKED.finditer(marked):
                 text += marked[last : match.start()]

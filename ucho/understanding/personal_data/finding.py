@@ -17,6 +17,7 @@ from ucho.understanding.personal_data.spans import Found, Known, Span
 from ucho.understanding.personal_data.words import words_of
 
 _DIGIT: Final = re.compile("[0-9]")
+_BETWEEN_PARTS: Final = re.compile(r"[ ,]{0,3}\n?[ ,]{0,2}")
 _NOTHING: Final = Known()
 
 
@@ -44,7 +45,9 @@ def find(text: str, language: str = "", known: Known | None = None) -> tuple[Spa
         found += numbers(there.text, words, ours=ours, theirs=digits_of(known.numbers))
         found += (one for one in codes(there.text, words) if not _within(one, ours))
         found += addresses(there.text, words, known.addresses)
-    return tuple(Span(one.kind, there.start(one.start), there.end(one.end)) for one in _settled(found))
+    return tuple(
+        Span(one.kind, there.start(one.start), there.end(one.end)) for one in _joined(there.text, _settled(found))
+    )
 
 
 def mask(text: str, spans: Sequence[Span]) -> str:
@@ -69,6 +72,18 @@ def _ours(text: str, formats: Iterable[re.Pattern[str]]) -> list[tuple[int, int]
 
 def _within(one: Found, places: Sequence[tuple[int, int]]) -> bool:
     return any(start < one.end and one.start < end for start, end in places)
+
+
+def _joined(text: str, found: Iterable[Found]) -> list[Found]:
+    """Make one of the parts of an address that follow each other: a street, a postal code with its town."""
+    whole: list[Found] = []
+    for one in found:
+        last = whole[-1] if whole else None
+        if last and last.kind == one.kind == "address" and _BETWEEN_PARTS.fullmatch(text, last.end, one.start):
+            whole[-1] = last._replace(end=one.end)
+        else:
+            whole.append(one)
+    return whole
 
 
 def _settled(found: Iterable[Found]) -> list[Found]:

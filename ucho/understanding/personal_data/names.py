@@ -123,7 +123,7 @@ class Names:
         if surely and (self._is_name(place) or (small and self._may_be_small(place))):
             yield self._name(place, SAID, small=True)
         elif self._is_given(place) and (self._words[place].capital or self._lower):
-            yield self._name(place, CHECKED)
+            yield self._name(place, CHECKED, small=True)
 
     def _signed(self, place: int) -> Iterator[Found]:
         """Read on after "Best regards": the rest of the line, or the next one, when it is nothing but a name."""

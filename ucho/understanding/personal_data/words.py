@@ -23,8 +23,9 @@ class Word(NamedTuple):
 def words_of(text: str) -> list[Word]:
     """Return the words of a plain text; very long ones are there, but folded to nothing."""
     found = []
+    shouted = text.isupper()  # capitals say nothing then
     for match in _WORD.finditer(text):
         start, end = match.span()
         word = match.group() if end - start <= LONGEST else ""
-        found.append(Word(fold(word), start, end, word[:1].isupper()))
+        found.append(Word(fold(word), start, end, word[:1].isupper() and not shouted))
     return found
