@@ -106,6 +106,11 @@ def test_a_number_with_a_typing_error_is_hidden_where_a_word_says_what_it_is():
     assert find("Wpisałam 44051401358 w pole") == ()
 
 
+def test_the_language_decides_between_two_things_that_a_number_may_be():
+    assert [span.kind for span in find("9161234561", "ru")] == ["phone"]
+    assert find("9161234561", "pl") == ()
+
+
 def test_numbers_in_our_own_formats_are_never_personal():
     known = Known(own_formats=[re.compile(r"\b5\d{8}\b")])
     assert hidden("Proszę dzwonić 501502503 i 600700800", known) == "Proszę dzwonić 501502503 i [phone]"

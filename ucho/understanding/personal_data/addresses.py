@@ -39,6 +39,9 @@ _BRITISH_START: Final = re.compile(
     r"(?:(?:Flat|Apt|Apartment|Unit)\.? [0-9]{1,4}[A-Za-z]?,? )?"
     r"(?<![\w.,-])[0-9]{1,5}[A-Za-z]?,? (?:[^\W\d_][\w'.-]{0,30} ){1,4}$"
 )
+_STREET_BEFORE: Final = re.compile(
+    rf"(?<!\w){_TOWN} (?:nr )?[0-9]{{1,4}}[A-Za-z]?(?: ?/ ?[0-9]{{1,4}}| m\.? ?[0-9]{{1,4}})?[,\n][ \n]?$"
+)
 _TOWN_BEFORE: Final = re.compile(rf"(?:г|гор|город)\.? ?{_TOWN},? ?$")
 _TOWN_AFTER: Final = re.compile(rf",[ ]{{1,2}}(?:[0-9]{{2}}-[0-9]{{3}}[ ]{{1,2}})?{_TOWN}(?=[ ]*(?:[.,;!?)\n]|$))")
 _CODE_AFTER: Final = re.compile(rf"[ ,\n]{{1,3}}[0-9]{{2}}-[0-9]{{3}}(?![\w-])(?:,?[ ]{{1,2}}{_TOWN})?")
@@ -81,7 +84,8 @@ def addresses(text: str, words: Sequence[Word], known: Sequence[str]) -> Iterato
     for pattern in (_POLISH_CODE, _RUSSIAN_CODE, _BRITISH_CODE, _AMERICAN_CODE, _FLAT_ONLY):
         for match in pattern.finditer(text):
             if pattern is not _POLISH_CODE or " " in match.group():
-                yield Found("address", match.start(), match.end(), CHECKED)
+                street = _STREET_BEFORE.search(text[max(0, match.start() - 70) : match.start()])
+                yield Found("address", match.start() - (len(street.group()) if street else 0), match.end(), CHECKED)
     if known:
         yield from _known(text, words, tuple(known))
 

@@ -102,6 +102,9 @@ _BEFORE: Final = 48  # characters
 _AFTER: Final = 32
 _NEAR: Final = 14
 _IS: Final = re.compile(r"[\s,)]{0,3}(?:to|jest|is|are|was|это|это мой|-|=|\(|,? that)(?!\w)")
+_FOR: Final = re.compile(
+    r" (?:do|dla|for|to|к|по|для|przy)(?: (?:tego|mojego|the|my|this|моему|моего))? ", re.IGNORECASE
+)
 _LATER: Final = 10  # a word behind a number counts as if it stood so much further
 _BREAK: Final = re.compile(r"\n\s*\n|[!?][\s)]|[.…]\s+[^\W\d_a-zа-яąćęłńóśźżё]|[.…]\n")
 _LIST: Final = re.compile(r"[\s,;/&+]{1,4}(?:(?:i|oraz|and|or|и|или|lub)\s{1,2})?")
@@ -147,7 +150,12 @@ class Cues:
         gap = start - cue.end
         if gap > _BEFORE or _BREAK.search(self._text, cue.end, start):
             return None
-        return gap, DOUBTFUL if cue.kind == HARMLESS and gap > _NEAR else cue.kind
+        if cue.kind != HARMLESS:
+            return gap, cue.kind
+        asked = self._cues[at - 1] if at else cue  # "a telephone number for the order": it is a telephone number
+        if asked.kind not in {HARMLESS, DOUBTFUL} and _FOR.fullmatch(self._text, asked.end, cue.start):
+            return gap, asked.kind
+        return gap, DOUBTFUL if gap > _NEAR or "," in self._text[cue.end : start] else HARMLESS
 
     def _after(self, place: int, end: int) -> tuple[int, str] | None:
         at = bisect_left(self._starts, end)

@@ -27,7 +27,8 @@ def find(text: str, language: str = "", known: Known | None = None) -> tuple[Spa
     Args:
         text: anything; all of it is read, in a time that grows with its length.
         language: ISO 639-1 code, when it is known; the rules of all languages are tried all the same, because people
-            write a Polish number into an English sentence.
+            write a Polish number into an English sentence; but of two things that a number may be, it is the one of
+            that country.
         known: what is known of the customer, and the formats of our own numbers.
 
     Returns:
@@ -42,7 +43,7 @@ def find(text: str, language: str = "", known: Known | None = None) -> tuple[Spa
     found: list[Found] = [*mails(there.text), *Names(there.text, words, known.names).found()]
     if _DIGIT.search(there.text):
         ours = _ours(there.text, known.own_formats)
-        found += numbers(there.text, words, ours=ours, theirs=digits_of(known.numbers))
+        found += numbers(there.text, words, language, ours=ours, theirs=digits_of(known.numbers))
         found += (one for one in codes(there.text, words) if not _within(one, ours))
         found += addresses(there.text, words, known.addresses)
     return tuple(

@@ -46,6 +46,8 @@ GIVEN: Final = frozenset(
 )
 ENGLISH: Final = frozenset(  # these are not inflected
     (
+        "kate mike dave chris jim joe ben alex nick steve tony jane kathy debbie jenny becky matt dan "
+        "greg phil molly ellie jake "
         "james john robert michael william david richard joseph thomas charles christopher daniel matthew "
         "anthony andrew "
         "joshua kenneth kevin brian george timothy ronald edward jason jeffrey ryan jacob gary nicholas eric "

@@ -29,6 +29,10 @@ _SURNAME: Final = re.compile(
 )
 _LONGEST_LINE: Final = 60  # characters of a line that is nothing but a name
 _ONLY_NAMES: Final = re.compile(r" {0,4}-{0,2} {0,2}[^\W\d_]{1,30}(?:[ .'-]{1,2}[^\W\d_]{1,30}){0,3}")
+_INITIALS: Final = re.compile(  # И. И. Иванов, Иванов И.И.
+    r"(?<![\w.])(?!U\. ?[SK]|P\. ?S)(?:[A-ZА-ЯŁŚŻ]\. ?[A-ZА-ЯŁŚŻ]\. ?[A-ZА-ЯŁŚŻ][^\W\d_]{2,30}"
+    r"|[A-ZА-ЯŁŚŻ][^\W\d_]{2,30} [A-ZА-ЯŁŚŻ]\. ?[A-ZА-ЯŁŚŻ]\.)"
+)
 _AFTER_GREETING: Final = re.compile(r"\s*(?:[,!.:;)-]|\n|$)")
 _SIGNED: Final = re.compile(r"[ .,!:;/|-]*\n?(?:[ .,!-]*\n){0,3}[ >*_-]*")
 _SIGNATURE_END: Final = re.compile(r"[ .,!)*_]*(?:\n|$)|[ ]*[,|/(+-]| tel| тел")
@@ -58,6 +62,7 @@ class Names:
         """Return the names, in any order and perhaps more than once."""
         found = [one for place in range(len(self._words)) for one in self._at(place)]
         found += self._last_line()
+        found += (Found("name", *one.span(), CHECKED) for one in _INITIALS.finditer(self._text))
         return [*found, *self._repeated(found)]
 
     def _at(self, place: int) -> Iterator[Found]:

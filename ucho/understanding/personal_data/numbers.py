@@ -69,13 +69,19 @@ def _goes_on(text: str, end: int) -> bool:
 
 
 def numbers(
-    text: str, words: Sequence[Word], *, ours: Sequence[tuple[int, int]] = (), theirs: frozenset[str] = frozenset()
+    text: str,
+    words: Sequence[Word],
+    language: str = "",
+    *,
+    ours: Sequence[tuple[int, int]] = (),
+    theirs: frozenset[str] = frozenset(),
 ) -> list[Found]:
     """Return the numbers of people in a plain text.
 
     Args:
         text: the plain text.
         words: its words.
+        language: of the text, when it is known; of two things a number may be, it is the one of that country.
         ours: places of the company's own numbers, in their order.
         theirs: the digits of numbers that are known to be the customer's.
 
@@ -86,7 +92,7 @@ def numbers(
     if not any(run.groups for run in runs):
         return []
     cues = Cues(text, cues_of(words), [(run.start, run.end) for run in runs])
-    cyrillic = any("а" <= word.folded[:1] <= "я" for word in words)
+    cyrillic = language == "ru" or any("а" <= word.folded[:1] <= "я" for word in words)
     own = iter([*ours, (len(text) + 1, len(text) + 1)])
     place_of_own = next(own)
     found: list[Found] = []
@@ -115,7 +121,7 @@ def _read(text: str, run: Run, cue: str, cyrillic: bool, theirs: frozenset[str])
                 continue
             window = Window(
                 "".join(text[start:end] for start, end in groups),
-                tuple(end - start for start, end in groups),
+                (size,) if size == count else tuple(end - start for start, end in groups),
                 run.plus and first == 0,
             )
             code = (run.code_before and first == 0) or (run.code_after and first + count == len(run.groups))
@@ -151,6 +157,8 @@ def _name(window: Window, cue: str, *, cyrillic: bool, alone: bool, theirs: froz
         return "phone", CERTAIN
     if len(value) == 26:
         return ("iban", CERTAIN) if CHECKS["iban"](value) or cue == "iban" else None
+    if len(value) == 20 and value.startswith(_RUSSIAN_ACCOUNTS):
+        return "iban", CERTAIN
     if cue in LENGTHS and len(value) in LENGTHS[cue] and (alone or _fits(cue, window)):
         return cue, SAID
     if cue == HARMLESS:
@@ -207,4 +215,5 @@ def digits_of(known: Sequence[str]) -> frozenset[str]:
     return frozenset(value[-9:] for value in values if len(value) >= _FEWEST)
 
 
+_RUSSIAN_ACCOUNTS: Final = ("40802", "40817", "40820", "423", "426")  # of people; source: the Bank of Russia, 809-P
 _CARD_SHAPES: Final = frozenset({(4, 4, 4, 4), (4, 6, 5), (4, 4, 4, 4, 3)})

@@ -11,7 +11,7 @@ KINDS: Final = (
     "email",
     "phone",
     "card",  # of a bank
-    "iban",  # with or without its country, as people in Poland write it
+    "iban",  # an account: with its country or, in Poland, without; in Russia, 20 digits
     "pesel",  # Poland: person
     "nip",  # Poland: tax number, also of people in business
     "regon",  # Poland: business register, 9 or 14 digits
