@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, Exists, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -95,8 +95,24 @@ def funnel(actor: Actor, asked: Asked) -> Funnel:
     return Funnel(considered=sums["sent"] + sum(skipped.values()), skipped=skipped, **sums)
 
 
+def matching(actor: Actor, asked: Asked) -> QuerySet[Answer]:
+    """Return the answers of a question, for packages above that count what belongs to them.
+
+    Args:
+        actor: who asks; answers of units they may not read are left out.
+        asked: which ones, by the moment they were given.
+    """
+    return _within(Answer.objects.all(), actor, asked, "at")
+
+
 def answers_for(
-    actor: Actor, asked: Asked, *, band: str = "", before: Place | None = None, limit: int = 50
+    actor: Actor,
+    asked: Asked,
+    *,
+    band: str = "",
+    such: Exists | None = None,
+    before: Place | None = None,
+    limit: int = 50,
 ) -> list[Answer]:
     """Return answers newest first, with their invitation, person, account and agent.
 
@@ -104,6 +120,7 @@ def answers_for(
         actor: who asks; answers of units they may not read are left out.
         asked: which ones, by the moment they were given.
         band: only bad, middle or good ones; empty for all.
+        such: one more condition, about tables of packages above; its `OuterRef` is the answer.
         before: the place behind which to go on; None for the start.
         limit: how many at most.
     """
@@ -111,6 +128,8 @@ def answers_for(
     if band:
         scale = instrument(asked.instrument)
         rows = rows.filter(score__in=[score for score in scale.scores() if scale.band(score) == band])
+    if such is not None:
+        rows = rows.filter(such)
     if before:
         rows = rows.filter(Q(at__lt=before[0]) | Q(at=before[0], pk__lt=before[1]))
     return list(rows.order_by("-at", "-pk")[:limit])

@@ -16,10 +16,12 @@ from ucho.events.queries import Place
 from ucho.surveys import queries
 from ucho.surveys.contract import Band, Instrument
 from ucho.surveys.models import Answer
+from ucho.understanding.heat import answers_that, readings_of_answers
 from ucho.web.components.faces import Face
 from ucho.web.components.languages import language_name
 from ucho.web.inbox.lines import person_face
 from ucho.web.scores.filters import Filters
+from ucho.web.scores.understood import Badge, badges
 
 PAGE: Final = 30
 _CONVERSATION: Final = "conversations.conversation"
@@ -43,6 +45,7 @@ class AnswerLine:
     owner: str
     language: str
     language_code: str
+    badges: Sequence[Badge] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +65,22 @@ def answer_page(filters: Filters, actor: Actor, instrument: Instrument, before: 
         instrument: the same instrument.
         before: the place behind which to go on; None for the newest.
     """
-    found = queries.answers_for(actor, filters.asked(), band=filters.band, before=before, limit=PAGE + 1)
+    such = answers_that(code=filters.code, sentiment=filters.sentiment, aspect=filters.aspect)
+    found = queries.answers_for(actor, filters.asked(), band=filters.band, such=such, before=before, limit=PAGE + 1)
     more, found = len(found) > PAGE, found[:PAGE]
     mark = f"{found[-1].at.isoformat()}~{found[-1].pk}" if more else ""
     people = survivors([one.person_id for one in found if one.person_id])
+    understood = readings_of_answers([one.pk for one in found if one.words])
     names = {pk: (person.name, person.pk) for pk, person in people.items()}
     return AnswerPage(
-        [_line(one, instrument, names.get(one.person_id or 0)) for one in found],
+        [_line(one, instrument, names.get(one.person_id or 0), badges(understood.get(one.pk))) for one in found],
         filters.href(before=mark) if more else "",
     )
 
 
-def _line(answer: Answer, instrument: Instrument, person: tuple[str, int] | None) -> AnswerLine:
+def _line(
+    answer: Answer, instrument: Instrument, person: tuple[str, int] | None, understood: Sequence[Badge]
+) -> AnswerLine:
     kind, _colon, key = answer.invitation.subject.partition(":")
     return AnswerLine(
         answer.pk,
@@ -90,4 +97,5 @@ def _line(answer: Answer, instrument: Instrument, person: tuple[str, int] | None
         answer.agent.name if answer.agent else "",
         language_name(answer.language),
         answer.language,
+        understood,
     )

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
+from urllib.parse import parse_qsl
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -14,6 +15,7 @@ from django.utils.dateparse import parse_date
 from django.utils.http import urlencode
 
 from ucho.surveys.queries import Asked
+from ucho.understanding.contract import CATEGORIES, CODES, SENTIMENTS
 
 PERIODS: Final = (7, 30, 90, 365)  # days that end today
 USUAL: Final = 90
@@ -54,6 +56,14 @@ class Filters:
     account: int | None = None
     agent: int | None = None
     band: str = ""
+    code: str = ""  # these three are of what was understood of the words
+    sentiment: str = ""
+    aspect: str = ""
+
+    @property
+    def of_words(self) -> bool:
+        """Return whether something was chosen that only answers with words have."""
+        return bool(self.code or self.sentiment or self.aspect)
 
     def asked(self, instrument: str = "", *, unit: int | None = None, span: Span | None = None) -> Asked:
         """Return the question for `surveys.queries`; what is given here counts instead of what was chosen."""
@@ -72,9 +82,16 @@ class Filters:
             "account": self.account,
             "agent": self.agent,
             "band": self.band,
+            "code": self.code,
+            "sentiment": self.sentiment,
+            "aspect": self.aspect,
             **changes,
         }
         return f"{reverse('scores')}?{urlencode({name: value for name, value in values.items() if value})}"
+
+    def hidden(self) -> list[tuple[str, str]]:
+        """Return the fields that a form about the words of answers carries along."""
+        return parse_qsl(self.href(code="", sentiment="", aspect="").partition("?")[2])
 
     def of(self, instrument: str) -> Filters:
         """Return the same choices for one instrument."""
@@ -90,22 +107,34 @@ def read(values: QueryDict, at: datetime, *, instruments: Collection[str], units
         instruments: those that make scores.
         units: those whose answers the reader may see, by id.
     """
-    instrument, unit = values.get("instrument", ""), _number(values.get("unit", ""))
-    period, span = _span(values, timezone.localtime(at).date())
+    instrument, unit = values.get("instrument", ""), number_in(values, "unit")
+    period, span = span_in(values, at)
     band = values.get("band", "")
     return Filters(
         instrument if instrument in instruments else "",
         period,
         span,
         unit if unit in units else None,
-        _number(values.get("account", "")),
-        _number(values.get("agent", "")),
+        number_in(values, "account"),
+        number_in(values, "agent"),
         band if band in BANDS else "",
+        _one_of(values, "code", CODES),
+        _one_of(values, "sentiment", SENTIMENTS),
+        _one_of(values, "aspect", CATEGORIES),
     )
 
 
-def _span(values: QueryDict, today: date) -> tuple[str, Span]:
-    period = values.get("period", "")
+def span_in(values: QueryDict, at: datetime) -> tuple[str, Span]:
+    """Read which days were chosen; what makes no sense counts as not chosen.
+
+    Args:
+        values: the query of the address.
+        at: now.
+
+    Returns:
+        The code of the period, and its days.
+    """
+    today, period = timezone.localtime(at).date(), values.get("period", "")
     days = next((days for days in PERIODS if str(days) == period), USUAL)
     usual = Span(today - timedelta(days=days - 1), today)
     if period != CHOSEN:
@@ -113,6 +142,10 @@ def _span(values: QueryDict, today: date) -> tuple[str, Span]:
     first, last = _day(values.get("since", "")) or usual.first, _day(values.get("until", "")) or today
     first, last = sorted((first, last))
     return CHOSEN, Span(max(first, last - timedelta(days=LONGEST - 1)), last)
+
+
+def _one_of(values: QueryDict, name: str, known: Collection[str]) -> str:
+    return value if (value := values.get(name, "")) in known else ""
 
 
 def _day(text: str) -> date | None:
@@ -123,7 +156,9 @@ def _day(text: str) -> date | None:
     return found if found and 1990 <= found.year <= 2200 else None
 
 
-def _number(text: str) -> int | None:
+def number_in(values: QueryDict, name: str) -> int | None:
+    """Read a number out of an address, None when there is none that could be an id."""
+    text = values.get(name, "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 

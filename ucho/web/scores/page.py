@@ -21,6 +21,7 @@ from ucho.surveys.contract import Instrument
 from ucho.web.scores import figures, pictures
 from ucho.web.scores.filters import CHOSEN, PERIODS, Filters
 from ucho.web.scores.funnel import FunnelView, funnel_view
+from ucho.web.scores.understood import About, Chosen, chosen, wrote_about
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class ScorePage:
     readings: Sequence[Reading]
     funnel: FunnelView
     units: Sequence[UnitLine]
+    about: Sequence[About]  # what they wrote about
     first: date
     last: date
     before_first: date
@@ -105,6 +107,7 @@ class Menus:
     accounts: Sequence[Choice]
     agents: Sequence[Choice]
     bands: Sequence[tuple[str, str, bool]]  # label, address, current
+    chosen: Sequence[Chosen]  # by what was understood of the words
     days: bool  # whether the first and the last day are chosen one by one
 
 
@@ -155,6 +158,7 @@ def score_page(filters: Filters, actor: Actor, counted: Mapping[str, Mapping[int
         readings=_readings(found) if shown else (),
         funnel=funnel_view(queries.funnel(actor, filters.asked())),
         units=_units(filters, actor),
+        about=wrote_about(filters, actor),
         first=filters.span.first,
         last=filters.span.last,
         before_first=filters.span.before().first,
@@ -164,7 +168,7 @@ def score_page(filters: Filters, actor: Actor, counted: Mapping[str, Mapping[int
 
 def menus(filters: Filters, actor: Actor) -> Menus:
     """Return what the filters offer to somebody."""
-    periods = [Choice(str(days), _period(days), filters.period == str(days)) for days in PERIODS]
+    periods = [Choice(str(days), period_words(days), filters.period == str(days)) for days in PERIODS]
     readable = org.units_for(actor.rights, queries.READ)
     accounts = channels.accounts_for(actor.rights.units(queries.READ))
     bands = [
@@ -179,11 +183,13 @@ def menus(filters: Filters, actor: Actor) -> Menus:
         [Choice(str(one.pk), one.name, one.pk == filters.account) for one in accounts],
         [Choice(str(one.pk), one.name, one.pk == filters.agent) for one in org.agents()],
         [(label, filters.href(band=code) + "#answers", code == filters.band) for code, label in bands],
+        chosen(filters),
         filters.period == CHOSEN,
     )
 
 
-def _period(days: int) -> str:
+def period_words(days: int) -> str:
+    """Name a period that ends today by its days, one of `PERIODS`."""
     return {7: _("Last 7 days"), 30: _("Last 30 days"), 90: _("Last 90 days"), 365: _("Last 365 days")}[days]
 
 
@@ -192,7 +198,7 @@ def _tabs(filters: Filters, counted: Mapping[str, Mapping[int, int]]) -> Sequenc
     return [
         Tab(
             say(instrument.title, language),
-            filters.href(instrument=name, band=""),
+            filters.href(instrument=name, band="", code="", sentiment="", aspect=""),
             figures.whole(sum(counted[name].values())),
             name == filters.instrument,
         )
