@@ -1,0 +1,155 @@
+"""Where texts may be sent: over https to the internet, or into the own network where an administrator says so."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
+
+from django.utils.translation import gettext as _
+
+from ucho.core.errors import Refused
+from ucho.understanding.outside.contract import NotAnswered
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+LENGTH: Final = 500  # characters
+_NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
+_KEEPERS: Final = frozenset(  # machines in the cloud ask here for their own secrets
+    map(ipaddress.ip_address, ("169.254.169.254", "100.100.100.200", "fd00:ec2::254", "168.63.129.16"))
+)
+_SHARED: Final = ipaddress.ip_network(
+    "100.64.0.0/10"
+)  # neither private nor global: carriers, and some private networks
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where to connect, resolved and checked: a name server cannot lead the connection elsewhere afterwards."""
+
+    url: str  # with the address instead of the name
+    host: str  # for the Host header, with the port where one was given
+    name: str  # for TLS
+
+
+def check(url: str, *, own_network: bool) -> str:
+    """Check an address that somebody typed, without asking a name server.
+
+    Args:
+        url: such as "https://api.example.com/v1".
+        own_network: whether it may lie inside.
+
+    Returns:
+        The address without white space around it and without a slash at its end.
+
+    Raises:
+        Refused: it is no web address, needs TLS, or leads where nobody may be asked.
+    """
+    url = url.strip().rstrip("/")
+    parts = _parts(url)
+    if parts is None:
+        raise Refused(_("This is not the address of a model. It looks like https://api.example.com/v1."))
+    if parts.scheme == "http" and not own_network:
+        raise Refused(_("What customers write goes over https only. Give an address that begins with https."))
+    host = (parts.hostname or "").rstrip(".").lower()
+    literal = _literal(host)
+    if literal is not None and is_forbidden(literal):
+        raise Refused(_("No model can be asked at this address. Give another one."))
+    inside = host == "localhost" or (literal is not None and not is_public(literal))
+    if inside and not own_network:
+        raise Refused(_("This address lies in your own network. Say below that it is meant, or give another one."))
+    if parts.scheme == "http" and literal is not None and not inside:
+        raise Refused(_("What customers write goes over https only. Give an address that begins with https."))
+    return url
+
+
+def origin(url: str) -> str:
+    """Return the part of an address that says whose it is: scheme, host and port.
+
+    Args:
+        url: checked before.
+    """
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{(parts.hostname or '').lower()}:{_port(parts)}" if url else ""
+
+
+def resolve(url: str, *, own_network: bool) -> Target:
+    """Find out where an address leads now.
+
+    Args:
+        url: checked before.
+        own_network: whether it may lie inside.
+
+    Raises:
+        NotAnswered: the name is unknown, or leads where nobody may be asked.
+    """
+    parts = urlsplit(url)
+    name, port = parts.hostname or "", _port(parts)
+    try:
+        found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise NotAnswered("unreachable") from None
+    addresses = [ipaddress.ip_address(str(info[4][0]).partition("%")[0]) for info in found]
+    if not addresses or not all(_allowed(one, parts.scheme, own_network=own_network) for one in addresses):
+        raise NotAnswered("unreachable")
+    first = addresses[0]
+    place = f"[{first}]:{port}" if first.version == 6 else f"{first}:{port}"
+    return Target(parts._replace(netloc=place).geturl(), parts.netloc, name)
+
+
+def is_public(address: Address) -> bool:
+    """Return whether an address belongs to the internet, also the one that hides inside an IPv6 address."""
+    address = _bare(address)
+    return address.is_global and not address.is_multicast and not address.is_reserved
+
+
+def is_forbidden(address: Address) -> bool:
+    """Return whether nobody is ever asked there: it is no machine, or one that keeps the secrets of others."""
+    address = _bare(address)
+    if address in _KEEPERS:
+        return True
+    if address.is_loopback:
+        return False
+    special = address.is_link_local or address.is_multicast or address.is_unspecified or address.is_reserved
+    return special or not (address.is_global or address.is_private or address in _SHARED)
+
+
+def _allowed(address: Address, scheme: str, *, own_network: bool) -> bool:
+    if is_forbidden(address):
+        return False
+    return scheme == "https" if is_public(address) else own_network
+
+
+def _bare(address: Address) -> Address:
+    """Return the IPv4 address that an IPv6 one stands for, or itself."""
+    if not isinstance(address, ipaddress.IPv6Address):
+        return address
+    if address in _NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None) or address
+
+
+def _parts(url: str) -> SplitResult | None:
+    """Return the parts of a plain web address, None when it is none."""
+    if len(url) > LENGTH or not url.isascii() or any(letter.isspace() for letter in url):
+        return None
+    try:
+        parts = urlsplit(url)
+        _port(parts)
+    except ValueError:
+        return None
+    plain = parts.scheme in {"https", "http"} and parts.hostname and parts.username is None
+    return parts if plain and not parts.query and not parts.fragment else None
+
+
+def _literal(host: str) -> Address | None:
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        return None
+
+
+def _port(parts: SplitResult) -> int:
+    return parts.port or (443 if parts.scheme == "https" else 80)
