@@ -1,0 +1,144 @@
+"""Finding what customers wrote that means the same: by vectors, or by words where there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+
+from ucho.conversations.models import Conversation, Message
+from ucho.conversations.queries import READ
+from ucho.core.actors import EVERYWHERE, Actor, Rights
+from ucho.core.search import search as search_words
+from ucho.surveys.queries import READ as READ_ANSWERS
+from ucho.understanding import reading
+from ucho.understanding.meaning import WIDTH
+from ucho.understanding.meaning.telling import ranked, telling
+from ucho.understanding.models import Vector
+from ucho.understanding.subjects import MESSAGE
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ucho.understanding.meaning.shelf import Rows
+
+LOOKED_AT: Final = 10  # of the customer's newest messages, to choose the one that says most
+PAGE: Final = 60  # messages that are looked at for each word
+Way = Literal["meaning", "words"]
+
+
+class Hit(NamedTuple):
+    """Something a customer wrote: "conversations.message" or "surveys.answer", with how near it is, at most 1."""
+
+    kind: str
+    ref: int
+    nearness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found, nearest first, and how."""
+
+    way: Way
+    hits: Sequence[Hit]
+
+
+def is_installed() -> bool:
+    """Return whether texts can be looked up by their meaning here."""
+    return reading.tier() == "full"
+
+
+def like_conversation(conversation: Conversation, actor: Actor, *, count: int) -> Found:
+    """Return messages that mean the same as what the customer wrote in a conversation.
+
+    Args:
+        conversation: which one; its own messages may be among what is found.
+        actor: the reader; messages of units they may not read are left out.
+        count: how many at most.
+
+    Returns:
+        By meaning where the conversation was read with the encoder, otherwise by the words that they share.
+    """
+    return like_messages(_telling_messages(conversation), actor, count=count)
+
+
+def like_messages(messages: Sequence[Message], actor: Actor, *, count: int) -> Found:
+    """Return messages that mean the same as some messages; arguments and result as in `like_conversation`.
+
+    Args:
+        messages: of a customer.
+        actor: the reader.
+        count: how many at most.
+    """
+    subjects = [f"{MESSAGE}:{message.pk}" for message in messages]
+    known = list(Vector.objects.filter(subject__in=subjects).order_by("-pk").values_list("model", "numbers"))
+    if known:  # of two models, the newer one
+        model = known[0][0]
+        wanted = [bytes(numbers) for one, numbers in known if one == model and len(numbers) == WIDTH]
+        return Found("meaning", _nearest(_matrix(wanted), model, actor, count, answers=False))
+    return Found("words", _sharing(telling([message.text for message in messages]), actor.rights, count))
+
+
+def like_words(words: str, actor: Actor, *, count: int) -> Sequence[Hit]:
+    """Return what customers wrote that means what somebody looks for: in messages, and beside scores of surveys.
+
+    Args:
+        words: what is looked for, in any language.
+        actor: the reader; what they may not read is left out.
+        count: how many at most.
+
+    Returns:
+        Nearest first; nothing where the encoder is not installed or nothing was read with it.
+    """
+    newest = Vector.objects.order_by("-pk").values_list("model", flat=True).first()
+    wanted = reading.embed([words]) if newest else None
+    return [] if wanted is None or newest is None else _nearest(wanted, newest, actor, count, answers=True)
+
+
+def _telling_messages(conversation: Conversation) -> list[Message]:
+    """Return what the customer began with, and the longest of their newest messages: thanks alone tell nothing."""
+    theirs = conversation.messages.filter(direction="in", auto_kind="")
+    newest = list(theirs.order_by("-at", "-pk")[:LOOKED_AT])
+    first = theirs.order_by("at", "pk").first()
+    longest = max(newest, key=lambda message: len(message.text), default=None)
+    return list({one.pk: one for one in (first, longest) if one and one.text.strip()}.values())
+
+
+def _matrix(rows: Sequence[bytes]) -> NDArray[np.int8]:
+    import numpy as np
+
+    return np.frombuffer(b"".join(rows), np.int8).reshape(len(rows), WIDTH)
+
+
+def _nearest(wanted: NDArray[Any], model: str, actor: Actor, count: int, *, answers: bool) -> list[Hit]:
+    from ucho.understanding.meaning import nearest, shelf
+
+    rows = shelf.rows_of(model)
+    if not len(wanted) or wanted.shape[1] != WIDTH:
+        return []
+    allowed = _allowed(rows, actor.rights, answers=answers)
+    found = nearest.nearest(wanted, rows.numbers, rows.lengths, allowed=allowed, count=count)
+    return [
+        Hit(shelf.KINDS[rows.kinds[row]], int(rows.refs[row]), float(cosine))
+        for row, cosine in zip(found.rows, found.cosines, strict=True)
+    ]
+
+
+def _allowed(rows: Rows, rights: Rights, *, answers: bool) -> NDArray[np.bool_]:
+    """Return which vectors the reader may find."""
+    import numpy as np
+
+    allowed = np.zeros(len(rows.ids), bool)
+    for kind, right in enumerate((READ, READ_ANSWERS) if answers else (READ,)):
+        units = rights.units(right)
+        inside = True if units == EVERYWHERE else np.isin(rows.units, list(units))
+        allowed |= (rows.kinds == kind) & inside
+    return allowed
+
+
+def _sharing(words: Sequence[str], rights: Rights, count: int) -> list[Hit]:
+    units = rights.units(READ)
+    found = {word: [hit.ref for hit in search_words("message", f"{word} ", units=units, limit=PAGE)] for word in words}
+    known = {word: refs for word, refs in found.items() if refs}
+    return [Hit(MESSAGE, ref, share) for ref, share in ranked(known, PAGE)[: count * 3]]
