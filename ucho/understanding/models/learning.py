@@ -22,6 +22,8 @@ class Correction(models.Model):
     kept_back = models.BooleanField(default=False)  # never trained on: new heads are judged by it
     agent = models.ForeignKey(Agent, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
+    before = models.JSONField(default=dict)  # what the models said of it, see `understanding.learning.labels.part_of`
+    taken_back_at = models.DateTimeField(null=True)  # it holds no longer; kept for the record
 
     class Meta:
         """Read by head."""

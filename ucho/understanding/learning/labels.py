@@ -1,0 +1,139 @@
+"""The questions that people may answer about a text, and how an answer changes what is known of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Any, Final
+
+from ucho.understanding.contract import CODES, EMOTIONS, FLAGS, SENTIMENTS
+from ucho.understanding.models import Reading
+
+SENTIMENT: Final = "sentiment"
+EMOTION: Final = "emotion"
+INTENT: Final = "intent"
+YES: Final = "yes"
+NO: Final = "no"
+NONE: Final = "none"
+"""The answer that no emotion is heard."""
+HEADS: Final = (SENTIMENT, *FLAGS, EMOTION, INTENT)
+"""What can be corrected, in the order in which people are asked."""
+LIKELY: Final = 0.5
+LONGEST: Final = 40  # characters of an intent
+_CODES: Final = {
+    SENTIMENT: "unhappy", "complaint": "complaint", "leaving": "leaving", "urgency": "urgent", "effort": "effort",
+    "rudeness": "rude", EMOTION: "thanks",
+}  # fmt: skip
+_INTENT: Final = re.compile(r"[^\W_]+(?:[ _-][^\W_]+)*")
+
+
+def answers(head: str, intents: Collection[str] = ()) -> tuple[str, ...]:
+    """Return what may be answered about a head; nothing for a head that nobody can correct.
+
+    Args:
+        head: one of `HEADS`.
+        intents: the company's own.
+    """
+    if head in FLAGS:
+        return (YES, NO)
+    return {SENTIMENT: SENTIMENTS, EMOTION: (*EMOTIONS, NONE), INTENT: tuple(intents)}.get(head, ())
+
+
+def intent_of(words: str) -> str:
+    """Return the intent that somebody typed as it is kept: small letters, one space; empty when it is no name.
+
+    Args:
+        words: a few.
+    """
+    name = " ".join(words.lower().split())
+    return name if len(name) <= LONGEST and _INTENT.fullmatch(name) else ""
+
+
+def answer_in(row: Reading, head: str) -> str:
+    """Return what stands in a reading as the answer about a head; empty when it says nothing, or is not sure.
+
+    Args:
+        row: the reading.
+        head: one of `HEADS`.
+    """
+    if head in row.unsure:
+        return ""
+    if head == SENTIMENT:
+        return row.sentiment
+    found = row.probabilities.get(head)
+    if head in FLAGS:
+        return "" if not isinstance(found, float | int) else YES if found >= LIKELY else NO
+    if not isinstance(found, dict) or not found:
+        return ""
+    label = max(found, key=found.__getitem__)
+    return label if head == INTENT or found[label] >= LIKELY else NONE
+
+
+def part_of(row: Reading, head: str) -> dict[str, Any]:
+    """Return everything in a reading that depends on a head, so that `put_back` can bring it back.
+
+    Args:
+        row: the reading.
+        head: one of `HEADS`.
+    """
+    part = {
+        "likely": row.probabilities.get(head),
+        "unsure": head in row.unsure,
+        "code": _CODES.get(head, "") in row.codes,
+    }
+    return part | {"sentiment": row.sentiment, "mood": row.mood} if head == SENTIMENT else part
+
+
+def put(row: Reading, head: str, answer: str) -> None:
+    """Write what a person answered into a reading, as something that is certain.
+
+    Args:
+        row: the reading; it is changed, not stored.
+        head: one of `HEADS`.
+        answer: one of `answers`.
+    """
+    part: dict[str, Any] = {"unsure": False, "likely": _certain(row, head, answer)}
+    if head == SENTIMENT:
+        part |= {"sentiment": answer, "mood": {"negative": -1.0, "positive": 1.0}.get(answer, 0.0)}
+        part["code"] = answer == "negative"
+    elif head == EMOTION:
+        part["code"] = part["likely"].get("thanks", 0.0) >= LIKELY
+    else:
+        part["code"] = answer == YES
+    put_back(row, head, part)
+
+
+def put_back(row: Reading, head: str, part: dict[str, Any]) -> None:
+    """Bring back what `part_of` returned.
+
+    Args:
+        row: the reading; it is changed, not stored.
+        head: the same as then.
+        part: what was returned then.
+    """
+    others = {name: value for name, value in row.probabilities.items() if name != head}
+    row.probabilities = others if part["likely"] is None else row.probabilities | {head: part["likely"]}
+    if part["unsure"] != (head in row.unsure):
+        row.unsure = [*row.unsure, head] if part["unsure"] else [one for one in row.unsure if one != head]
+    code = _CODES.get(head)
+    if code:
+        row.codes = [one for one in CODES if (part["code"] if one == code else one in row.codes)]
+    if head == SENTIMENT:
+        row.sentiment, row.mood = part["sentiment"], part["mood"]
+
+
+def _certain(row: Reading, head: str, answer: str) -> float | dict[str, float]:
+    if head in FLAGS:
+        return float(answer == YES)
+    if head == SENTIMENT:
+        return {label: float(label == answer) for label in SENTIMENTS}
+    found = row.probabilities.get(head)
+    known: dict[str, float] = found if isinstance(found, dict) else {}
+    if head == INTENT:
+        return {label: float(label == answer) for label in {**known, answer: 1.0}}
+    if answer == NONE:
+        return dict.fromkeys(EMOTIONS, 0.0)
+    before = (
+        max(known, key=known.__getitem__) if known else ""
+    )  # other emotions may be heard beside the one in question
+    return {label: float(known.get(label, 0.0)) for label in EMOTIONS} | {before or answer: 0.0} | {answer: 1.0}

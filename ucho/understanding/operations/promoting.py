@@ -1,0 +1,86 @@
+"""Letting a head that the company taught read, and sending it away again."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ucho.core.actors import By
+from ucho.core.errors import Refused
+from ucho.core.operations import operation
+from ucho.events import log
+from ucho.understanding.facts import HeadPromoted, HeadUndone
+from ucho.understanding.learning.lessons import Outcome
+from ucho.understanding.models import CompanyHead
+
+PROMOTE: Final = "understanding.promote"
+State = CompanyHead.State
+
+
+@operation(PROMOTE, gettext_lazy("Teach the models from corrections"))
+def promote(outcome: Outcome, *, by: By) -> CompanyHead:
+    """Let a new head read if it won; otherwise note that it was tried.
+
+    Args:
+        outcome: what came of teaching it.
+        by: who had it taught.
+
+    Returns:
+        The row of the new head.
+
+    Records:
+        `HeadPromoted`, when it won.
+    """
+    won = not outcome.verdict
+    used = CompanyHead.objects.select_for_update().filter(head=outcome.name, state=State.USED).first()
+    if won and used is not None:
+        used.state, used.ended_at = State.REPLACED, by.at
+        used.save(update_fields=["state", "ended_at"])
+    row = CompanyHead.objects.create(
+        head=outcome.name,
+        model=outcome.model,
+        weights=outcome.dumped if won else b"",  # of those that did not win only the figures are of use
+        figures=outcome.figures,
+        state=State.USED if won else State.TRIED,
+        at=by.at,
+    )
+    if won:
+        kept = outcome.figures["kept"]
+        replaced = used.model if used is not None else outcome.figures["from"]
+        told = HeadPromoted(
+            row.head, row.model, replaced, outcome.figures["learned_from"], kept["texts"], kept["before"], kept["after"]
+        )
+        log.record(told, row, by=by)
+    return row
+
+
+@operation("understanding.undo_head", gettext_lazy("Send away what the models learned"))
+def undo_head(head: CompanyHead, *, by: By) -> CompanyHead | None:
+    """Send away the head that reads; the one before it reads again, exactly as it was.
+
+    Args:
+        head: the one in use.
+        by: who sends it away.
+
+    Returns:
+        The head that reads again; None when that is the one that ships.
+
+    Raises:
+        Refused: it is not in use any more.
+
+    Records:
+        `HeadUndone`.
+    """
+    row = CompanyHead.objects.select_for_update().get(pk=head.pk)
+    if row.state != State.USED:
+        raise Refused(_("This head is not in use any more. Reload the page to see which one is."))
+    row.state, row.ended_at = State.UNDONE, by.at
+    row.save(update_fields=["state", "ended_at"])
+    before = CompanyHead.objects.filter(head=row.head, state=State.REPLACED).order_by("-ended_at", "-pk").first()
+    if before is not None:
+        before.state, before.ended_at = State.USED, None
+        before.save(update_fields=["state", "ended_at"])
+    log.record(HeadUndone(row.head, row.model, before.model if before is not None else ""), row, by=by)
+    return before
