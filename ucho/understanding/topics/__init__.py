@@ -1,0 +1,1 @@
+"""What customers talk about: topics that last, and those that are new."""
