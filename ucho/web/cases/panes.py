@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
+from ucho.understanding.paraphrase import Draft
 from ucho.web.cases.sources import Source
 from ucho.web.cases.words import Guide
 from ucho.web.components.faces import Face
 from ucho.web.inbox.rows import AgentChoice, Entry, Panel, Risk
 
+NOTHING: Final = Draft("", "")
 State = Literal["done", "now", "later"]
 Answered = Literal["waits", "confirmed", "corrected", "replaced"]
 
@@ -125,6 +127,7 @@ class CasePane:
     recovery_due_at: datetime | None = None
     recovery_late: bool = False
     recovery_paused: bool = False  # our summary is with the customer, so the time stands still
+    draft: Draft = NOTHING  # for the first summary: a machine's, to be read and changed
     back: Sequence[SaidBack] = ()
     waiting: SaidBack | None = None  # the summary that is with the customer
     causes: Sequence[CauseGroup] = ()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from ucho.cases import queries
 from ucho.cases.clocks import RECOVERY
+from ucho.cases.letters import language_of
 from ucho.cases.lines import subject_of
 from ucho.cases.models import Case, Paraphrase, Step
 from ucho.conversations import queries as conversations
@@ -20,6 +21,8 @@ from ucho.customers import queries as customers
 from ucho.customers.models import Person
 from ucho.org import queries as org
 from ucho.promises import queries as promises
+from ucho.understanding.drafting import draft_for
+from ucho.understanding.paraphrase import Draft
 from ucho.web.cases import panes
 from ucho.web.cases.giving import cause_groups, gestures_of
 from ucho.web.cases.sources import Source, sources_of
@@ -62,6 +65,7 @@ def pane_of(case: Case, by: By, *, suffix: str = "") -> panes.CasePane:
         recovery_due_at=recovery.due_at if recovery else None,
         recovery_late=bool(recovery and recovery.due_at and recovery.due_at < by.at),
         recovery_paused=bool(recovery and recovery.paused_at),
+        draft=_draft(case, talk, back, by),
         back=back,
         waiting=next((one for one in back if one.state == "waits"), None),
         causes=cause_groups(case.cause_id),
@@ -160,6 +164,13 @@ def _said_back(one: Paraphrase) -> panes.SaidBack:
         state = "replaced"
     answered = one.confirmed_at or one.corrected_at
     return panes.SaidBack(one.pk, one.words, one.wish, one.sent_at, state, one.how, answered, one.correction)
+
+
+def _draft(case: Case, talk: Conversation | None, back: list[panes.SaidBack], by: By) -> Draft:
+    """Draft the first summary for whoever may send it; later ones begin with what the customer corrected."""
+    if back or case.closed_at is not None or not by.actor.rights.allow(DIALOGUE, case.unit_id):
+        return panes.NOTHING
+    return draft_for(case.source, language_of(case), conversation=talk.pk if talk else None)
 
 
 def _missing(case: Case, back: list[panes.SaidBack], gestures: list[panes.Given]) -> list[tuple[str, str]]:
