@@ -53,6 +53,8 @@ PAGES = {
     "settings-role": "role",
     "settings-health": "",
     "settings-audit": "",
+    "understanding-outside": "",
+    "understanding-outside-log": "",
     "simulator": "",
     "account_change_password": "",
     "account_reauthenticate": "",
@@ -74,6 +76,7 @@ NO_PAGES = {
     "account_logout", "mfa_authenticate", "mfa_reauthenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes", "mfa_download_recovery_codes",  # only in the middle of something; see below
     "message-original", "attachment",  # other people's words, sealed off; see test_inbox.py
+    "message-reading", "conversation-similar", "conversation-offers",  # likewise; see test_understood.py
     "conversation-live", "conversation-saved-replies", "live-ticket",  # fragments and values for scripts
     "conversation-write", "conversation-draft", "conversation-typing", "conversation-viewing", "conversation-assign",
     "conversation-tag", "conversation-untag", "conversation-snooze", "conversation-wake", "conversation-resolve",
@@ -90,6 +93,8 @@ NO_PAGES = {
     "case-gesture-decide", "case-close", "case-reopen", "conversation-case", "settings-cause-add",
     "settings-cause-retire",  # likewise; see test_cases.py
     "settings-domain",  # likewise; see test_arriving.py
+    "understanding-outside-save", "understanding-outside-switch", "understanding-outside-try",
+    "understanding-outside-csv",  # buttons; see test_outside_model.py
     "survey", "survey-thanks", "survey-stop", "survey-stop-of-old", "paraphrase",
     "paraphrase-thanks",  # for customers; see tests/portal
 }  # fmt: skip

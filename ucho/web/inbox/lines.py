@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, cast
 from urllib.parse import urlencode
@@ -24,10 +24,15 @@ from ucho.core.actors import Actor, By
 from ucho.customers.queries import survivors
 from ucho.events.queries import Place
 from ucho.org import queries as org
+from ucho.understanding.meaning import finding
+from ucho.understanding.mood import Mood
+from ucho.understanding.moods import moods_of
 from ucho.web.cases.sources import Source, sources_of
 from ucho.web.cases.words import due_words, status_words
 from ucho.web.components.faces import COLOURS, Face, face
-from ucho.web.inbox.rows import ListPage, Risk, Row, Status, TagView, UnitChoice, ViewLink
+from ucho.web.inbox.meant import Meant, meant_by
+from ucho.web.inbox.readings import mood_view
+from ucho.web.inbox.rows import ListPage, Risk, Row, Status, TagView, UnitChoice, ViewLink, Way
 
 PAGE: Final = 50
 MOST_ROWS: Final = 200  # when a list that was scrolled far is refreshed
@@ -41,11 +46,12 @@ class Asked:
     view: View = "todo"
     unit: int | None = None
     words: str = ""
+    meaning: bool = False  # the words are looked for by what they mean
 
     @property
     def suffix(self) -> str:
         """Return it as the end of an address."""
-        values = {"view": self.view, "unit": self.unit, "q": self.words}
+        values = {"view": self.view, "unit": self.unit, "q": self.words, "by": "meaning" if self.meaning else ""}
         return "?" + urlencode({name: value for name, value in values.items() if value})
 
 
@@ -55,13 +61,15 @@ def asked(values: QueryDict) -> Asked:
     unit = values.get("unit", "")
     words = " ".join(values.get("q", "").split())[:200]
     known: View = view if view in queries.VIEWS else "todo"
-    return Asked(known, int(unit) if unit.isdecimal() and len(unit) < 19 else None, words)
+    meaning = bool(words) and values.get("by") == "meaning" and finding.is_installed()
+    return Asked(known, int(unit) if unit.isdecimal() and len(unit) < 19 else None, words, meaning)
 
 
 def list_page(question: Asked, by: By, *, before: str = "", count: int = PAGE, open_key: str = "") -> ListPage:
     """Return a page of the list with everything around it; `open_key` is `Row.key` of what stands beside it."""
     limit = max(PAGE, min(count, MOST_ROWS))
-    found = _found(question, by.actor, _place(before), limit + 1)
+    said = meant_by(question.words, by) if question.meaning else Meant()
+    found = said.items if question.meaning else _found(question, by.actor, _place(before), limit + 1)
     more = len(found) > limit and not question.words
     found = found[:limit]
     views = view_links(question, by.actor)
@@ -69,15 +77,28 @@ def list_page(question: Asked, by: By, *, before: str = "", count: int = PAGE, o
     return ListPage(
         view=question.view,
         title=next((link.label for link in views if link.current), _("Found")),
-        rows=_rows(found, by),
+        rows=[said.quoting(row) for row in _rows(found, by)],
         views=views,
         refresh_href=reverse("inbox") + question.suffix,
         next_href=f"{reverse('inbox')}{question.suffix}&before={_mark(found[-1], question.view)}" if more else "",
         query=question.words,
+        ways=_ways(question),
+        answers=said.answers,
         units=[UnitChoice(one.pk, str(one), one.pk == question.unit) for one in units] if len(units) > 1 else (),
         open_key=open_key,
         suffix=question.suffix,
     )
+
+
+def _ways(question: Asked) -> list[Way]:
+    """Return how words can be looked for, when there is a choice."""
+    if not question.words or not finding.is_installed():
+        return []
+    ways = [(False, _("By words")), (True, _("By meaning"))]
+    return [
+        Way(label, reverse("inbox") + replace(question, meaning=meaning).suffix, meaning == question.meaning)
+        for meaning, label in ways
+    ]
 
 
 def view_links(question: Asked, actor: Actor) -> list[ViewLink]:
@@ -107,8 +128,7 @@ def view_links(question: Asked, actor: Actor) -> list[ViewLink]:
 
 def rows_of(found: Sequence[Listed], by: By) -> list[Row]:
     """Return the lines as the template reads them."""
-    kinds = channel_kinds([one.conversation.pk for one in found])
-    return [_row(one, kinds.get(one.conversation.pk, ""), by) for one in found]
+    return list(_conversation_rows(found, by).values())
 
 
 def channel_kinds(ids: Sequence[int]) -> dict[int, str]:
@@ -140,7 +160,15 @@ def person_face(name: str, pk: int) -> Face:
     return face(name or _("Somebody without a name"), f"person:{pk}")
 
 
-def _row(one: Listed, kind: str, by: By) -> Row:
+def _conversation_rows(found: Sequence[Listed], by: By) -> dict[int, Row]:
+    ids = [one.conversation.pk for one in found]
+    kinds, moods = channel_kinds(ids), moods_of(ids)
+    return {
+        one.item.pk: _row(one, kinds.get(one.conversation.pk, ""), moods.get(one.conversation.pk), by) for one in found
+    }
+
+
+def _row(one: Listed, kind: str, mood: Mood | None, by: By) -> Row:
     conversation = one.conversation
     owner = conversation.owner
     wrote = conversation.last_customer_at
@@ -160,15 +188,14 @@ def _row(one: Listed, kind: str, by: By) -> Row:
         snoozed_until=conversation.snoozed_until,
         answered=wrote is None or wrote < conversation.last_at,
         unit=str(conversation.unit),
+        mood=mood_view(mood) if mood and mood.sentiment != "neutral" else None,
     )
 
 
 def _rows(items: Sequence[InboxItem], by: By) -> list[Row]:
     """Return lines of every kind in their order; cases that the reader may not open are left out."""
     shown = queries.listed(items)
-    kinds = channel_kinds([one.conversation.pk for one in shown.values()])
-    drawn = {pk: _row(one, kinds.get(one.conversation.pk, ""), by) for pk, one in shown.items()}
-    drawn |= _case_rows(items, by)
+    drawn = _conversation_rows(list(shown.values()), by) | _case_rows(items, by)
     return [drawn[item.pk] for item in items if item.pk in drawn]
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from ucho.web.components.faces import Face
 from ucho.web.inbox.deadlines import Deadline
+from ucho.web.inbox.readings import MoodView, ReadingView
 
 Status = Literal["new", "open", "waiting", "snoozed", "resolved"]
 Risk = Literal["", "soon", "late"]
@@ -48,6 +49,7 @@ class Row:
     current: bool = False
     kind: Literal["conversation", "case"] = "conversation"
     due_words: str = ""  # what is due; empty for an answer
+    mood: MoodView | None = None  # of the customer; only when it is not calm
 
     @property
     def key(self) -> str:
@@ -77,6 +79,25 @@ class UnitChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A way to look for words: by their letters or by what they mean."""
+
+    label: str
+    href: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFound:
+    """What a customer wrote beside the score of a survey."""
+
+    face: Face
+    words: str
+    at: datetime
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class ListPage:
     """A page of the list with everything around it."""
 
@@ -87,6 +108,8 @@ class ListPage:
     refresh_href: str
     next_href: str = ""
     query: str = ""
+    ways: Sequence[Way] = ()  # only when there is a choice
+    answers: Sequence[AnswerFound] = ()  # beside the rows, when it was looked for what words mean
     units: Sequence[UnitChoice] = ()
     open_key: str = ""  # of the line that is open beside the list
     suffix: str = ""  # "?view=mine&unit=3", kept on every link into a conversation
@@ -128,6 +151,7 @@ class Entry:
     icon: str = "activity"  # of a fact
     new_day: bool = False
     recipients: str = ""
+    reading: ReadingView | None = None  # what was understood of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +228,7 @@ class Head:
     snoozed_until: datetime | None = None
     opened_at: datetime | None = None
     may_wake: bool = False
+    mood: MoodView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +281,7 @@ class Panel:
     facts: Sequence[tuple[str, str]] = ()  # label and value: customer since, conversations, unit…
     promises: Sequence[PromiseView] = ()
     deadlines: Sequence[Deadline] = ()
+    similar_href: str = ""  # where conversations like this one are found
 
 
 @dataclass(frozen=True, slots=True)

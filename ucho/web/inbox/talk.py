@@ -27,6 +27,7 @@ from ucho.customers.models import Identity, Person
 from ucho.customers.troubles import Trouble, troubles_of
 from ucho.org import queries as org
 from ucho.promises import queries as promises
+from ucho.understanding.moods import moods_of
 from ucho.web.cases.sources import sources_of
 from ucho.web.cases.words import status_words
 from ucho.web.components.faces import face
@@ -34,6 +35,7 @@ from ucho.web.components.languages import language_name
 from ucho.web.inbox import rows
 from ucho.web.inbox.deadlines import deadlines_of, next_deadline
 from ucho.web.inbox.lines import channel_kinds, person_face, risk_of, tag_view
+from ucho.web.inbox.readings import mood_view
 from ucho.web.inbox.thread import entries_of
 
 
@@ -140,6 +142,7 @@ def panel_of(person: Person, by: By, conversation: Conversation | None = None) -
             for one in given
         ],
         deadlines=deadlines_of(subject_of(conversation), by) if conversation else (),
+        similar_href=reverse("conversation-similar", args=[conversation.pk]) if conversation else "",
     )
 
 
@@ -204,6 +207,7 @@ def _head(conversation: Conversation, person: Person, by: By) -> rows.Head:
         snoozed_until=conversation.snoozed_until,
         opened_at=conversation.opened_at,
         may_wake=by.actor.rights.allow("conversations.wake", conversation.unit_id),
+        mood=mood_view(moods_of([conversation.pk]).get(conversation.pk)),
     )
 
 

@@ -20,8 +20,11 @@ from ucho.core.actors import By
 from ucho.customers.models import Person
 from ucho.events import queries as events
 from ucho.org import queries as org
+from ucho.understanding.models import Reading
+from ucho.understanding.queries import readings_of_messages
 from ucho.web.components.faces import Face, face
 from ucho.web.inbox.lines import person_face
+from ucho.web.inbox.readings import reading_view
 from ucho.web.inbox.remarks import SERIOUS, remarks
 from ucho.web.inbox.rows import Delivery, Entry, FileView, Kind
 
@@ -48,13 +51,16 @@ def entries_of(
     more = not everything and len(messages) > NEWEST
     messages = messages[-NEWEST:] if more else messages
     names = org.names_of({agent for message in messages if (agent := _agent_id(message.author))})
-    said = [_entry(message, conversation, person, names) for message in messages]
+    readings = readings_of_messages([message.pk for message in messages if message.direction == Message.Direction.IN])
+    said = [_entry(message, conversation, person, names, readings.get(message.pk)) for message in messages]
     since = messages[0].at if more else None
     happened = [entry for entry in _happened(conversation, by) if since is None or entry.at >= since]
     return _with_days(sorted([*said, *happened], key=lambda entry: entry.at)), more
 
 
-def _entry(message: Message, conversation: Conversation, person: Person, names: Mapping[int, str]) -> Entry:
+def _entry(
+    message: Message, conversation: Conversation, person: Person, names: Mapping[int, str], reading: Reading | None
+) -> Entry:
     dispatch = message.dispatch
     settled = dispatch is not None and dispatch.state == "unknown" and dispatch.ended_at is not None
     return Entry(
@@ -81,6 +87,7 @@ def _entry(message: Message, conversation: Conversation, person: Person, names: 
         language=message.language,
         remarks=remarks([*(one for one in message.problems if one not in SERIOUS), f"kind_{message.auto_kind}"]),
         warnings=remarks([one for one in message.problems if one in SERIOUS]),
+        reading=reading_view(reading, conversation.language or person.language) if reading else None,
     )
 
 

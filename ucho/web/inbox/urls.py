@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ucho.web.inbox import acting, files, starting, views, writing
+from ucho.web.inbox import acting, files, meaning, starting, views, writing
 
 urlpatterns = [
     path("", views.inbox, name="inbox"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("conversations/<int:pk>/typing/", writing.typing, name="conversation-typing"),
     path("conversations/<int:pk>/viewing/", writing.viewing, name="conversation-viewing"),
     path("conversations/<int:pk>/saved-replies/", writing.saved_replies, name="conversation-saved-replies"),
+    path("conversations/<int:pk>/similar/", meaning.similar, name="conversation-similar"),
+    path("conversations/<int:pk>/offers/", meaning.offers, name="conversation-offers"),
     path("conversations/<int:pk>/assign/", acting.assign, name="conversation-assign"),
     path("conversations/<int:pk>/tag/", acting.tag, name="conversation-tag"),
     path("conversations/<int:pk>/untag/", acting.untag, name="conversation-untag"),
@@ -30,6 +32,7 @@ urlpatterns = [
     ),
     path("messages/<int:pk>/again/", acting.send_again, name="message-again"),
     path("messages/<int:pk>/arrived/", acting.arrived, name="message-arrived"),
+    path("messages/<int:pk>/reading/", meaning.reading, name="message-reading"),
     path("messages/<int:pk>/original/", files.original, name="message-original"),
     path("files/<int:pk>/", files.attachment, name="attachment"),
 ]

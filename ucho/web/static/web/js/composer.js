@@ -125,9 +125,31 @@
     choose(0);
   }
 
+  // Words that may fit are asked for once, when an answer is begun; a click inserts them, and nothing is sent by itself.
+  async function offer() {
+    const here = form();
+    const strip = here?.querySelector(".u-offers");
+    if (!strip || here.dataset.offered || here.elements.kind.value !== "reply" || field().value) return;
+    here.dataset.offered = "1";
+    const answer = await fetch(here.dataset.offersUrl, { credentials: "same-origin", headers: { Accept: "application/json" } }).catch(() => null);
+    const items = answer?.ok ? (await answer.json()).items : [];
+    strip.append(...items.map((item) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "u-offer";
+      button.title = `${item.title}\n\n${item.text}`;
+      const title = document.createElement("small");
+      title.textContent = item.title;
+      button.append(title, item.text.replace(/\s+/g, " ").slice(0, 120));
+      button.addEventListener("click", () => { slash = field().selectionStart; insert(item); });
+      return button;
+    }));
+    strip.hidden = !items.length;
+  }
+
   function insert(reply) {
     const text = field();
-    text.setRangeText(reply.text, slash, text.selectionStart, "end");
+    text.setRangeText(reply.text, slash, text.selectionEnd, "end");
     closeSaved();
     text.focus();
     changed();
@@ -184,6 +206,7 @@
   });
   document.addEventListener("input", (event) => { if (event.target === field()) { changed(); offerSaved(false); } });
   document.addEventListener("change", (event) => { if (event.target === form()?.elements.files) showFiles(); });
+  document.addEventListener("focusin", (event) => { if (event.target === field()) offer(); });
   document.addEventListener("focusout", (event) => { if (event.target === field()) setTimeout(closeSaved, 100); });
   document.addEventListener("keydown", (event) => {
     if (event.target !== field() || event.isComposing) return;
