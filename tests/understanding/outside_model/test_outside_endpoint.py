@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import time
 from collections.abc import Iterator
 
@@ -191,7 +192,7 @@ def test_some_addresses_are_refused_even_in_the_own_network(typed: str) -> None:
 def test_a_name_that_leads_inside_is_found_out_when_it_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     def leads(to: str) -> None:
         found = [(2, 1, 6, "", (to, 443))]
-        monkeypatch.setattr(address.socket, "getaddrinfo", lambda *_args, **_words: found)
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_words: found)
 
     leads("10.0.0.7")
     with pytest.raises(NotAnswered):

@@ -37,7 +37,7 @@ def home(settings: Any, tmp_path: Path) -> Iterator[Path]:
     there.mkdir(parents=True)
     shutil.copy(MODEL, there)
     words = {"[PAD]": 0, "[UNK]": 1, "good": 2, "bad": 3}
-    made = {
+    made: dict[str, Any] = {
         "version": "1.0", "truncation": None, "padding": None, "added_tokens": [], "normalizer": {"type": "Lowercase"},
         "pre_tokenizer": {"type": "Whitespace"}, "post_processor": None, "decoder": None,
         "model": {"type": "WordLevel", "vocab": words, "unk_token": "[UNK]"},

@@ -41,7 +41,8 @@ class Merged:
     @property
     def sentiment(self) -> str:
         """The likeliest sentiment, empty when not sure."""
-        return label_of(self, "sentiment")
+        found = self.probabilities.get("sentiment")
+        return best(found) if isinstance(found, dict) and "sentiment" not in self.unsure else ""
 
     @property
     def mood(self) -> float | None:
@@ -64,22 +65,6 @@ def merged(meant: Meant, answers: Mapping[str, Mapping[str, float]]) -> Merged:
         codes |= _codes(head, probabilities[head])
     unsure = tuple(head for head in meant.unsure if head not in answers)
     return Merged(probabilities, tuple(code for code in CODES if code in codes), unsure)
-
-
-def label_of(meant: Meant, head: str) -> str:
-    """Return what is said of a text as one label, empty when not sure: a label of the head, or "yes" and "no".
-
-    Args:
-        meant: what was understood.
-        head: which head.
-    """
-    found = meant.probabilities.get(head)
-    if found is None or head in meant.unsure:
-        return ""
-    if isinstance(found, dict):
-        best = max(found, key=found.__getitem__, default="")
-        return NONE if head == "emotion" and (not best or found[best] < LIKELY) else best
-    return "yes" if found >= LIKELY else "no"
 
 
 def best(answer: Mapping[str, float]) -> str:

@@ -12,10 +12,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 from ucho.core.actors import By
 from ucho.statistics.proportions import wilson
 from ucho.understanding.contract import READER
+from ucho.understanding.learning.labels import answer_in
 from ucho.understanding.models import Correction, OutsideModel, Reading, Shadow
 from ucho.understanding.outside.answering import answers_by_head, texts_of
 from ucho.understanding.outside.configured import configured, identity_of, model_of
-from ucho.understanding.outside.merging import best, label_of
+from ucho.understanding.outside.merging import best
 
 ENOUGH: Final = 50  # texts on which a person said what is right
 LEVEL: Final = 0.90  # of a two-sided range, so that its lower end holds with 95 %
@@ -123,7 +124,7 @@ def keep(readings: Sequence[Reading], head: str, model: str, answers: Mapping[in
             reading=one,
             head=head,
             model=model,
-            ours=before.get(one.pk, label_of(one, head)),
+            ours=before.get(one.pk, answer_in(one, head)),
             theirs=answers[one.pk],
             at=by.at,
         )
