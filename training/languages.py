@@ -60,8 +60,8 @@ MOST_SPELLINGS: Final = 2_500
 
 
 RUSSIAN_TOO: Final = frozenset(
-    "будем будь груба дитина добре ласка коли мала мела мае маю повинен порвалось пропав свята святы стары харашо холодна"
-    " чеку нема колер знав пад тата тая яна".split()
+    "будем будь груба дитина добре ласка коли мала мела мае маю повинен порвалось пропав свята святы стары харашо"
+    " холодна чеку нема колер знав пад тата тая яна".split()
 )
 """Words in our Ukrainian and Belarusian lists that Russian has as well, though our Russian texts have few of them."""
 
@@ -82,24 +82,29 @@ def held_out(text: str, one_in: int = HELD_OUT) -> bool:
 def lines(data: Path) -> Iterator[tuple[str, str]]:
     """Return the lines of the shared data with their language; the share-alike reviews are left alone."""
     for name in ("pl", "ru", "en"):
-        for row in (data / "xed" / f"{name}-projections.tsv").read_text(encoding="utf-8").splitlines():
-            yield name, row.split("\t")[0]
+        for row in _rows(data / "xed" / f"{name}-projections.tsv"):
+            yield name, row[0]
     for path, name in (("cedr/train.csv", "ru"), ("brighter_rus/train.csv", "ru"), ("banking77/train.csv", "en")):
         with (data / path).open(encoding="utf-8", newline="") as file:
-            for record in csv.DictReader(file):
-                yield name, record["text"]
-    for row in (data / "goemotions" / "train.tsv").read_text(encoding="utf-8").splitlines()[:9_000]:
-        yield "en", row.split("\t")[0].replace("[NAME]", "").replace("[RELIGION]", "")
+            yield from ((name, record["text"]) for record in csv.DictReader(file))
+    for row in _rows(data / "goemotions" / "train.tsv")[:9_000]:
+        yield "en", row[0].replace("[NAME]", "").replace("[RELIGION]", "")
     clinc = json.loads((data / "clinc150" / "data_train_val.json").read_text(encoding="utf-8"))
-    for text, _intent in clinc["train"][::4]:
-        yield "en", text
+    yield from (("en", text) for text, _intent in clinc["train"][::4])
+    for path in sorted((data / "multidogo").glob("*/train.tsv")):
+        yield from (("en", row[3]) for row in _rows(path)[1:600] if len(row) > 3)
+
+
+def _rows(path: Path) -> list[list[str]]:
+    return [row.split("\t") for row in path.read_text(encoding="utf-8").splitlines()]
+
+
+def own_messages() -> Iterator[tuple[str, str]]:
+    """Return our own labelled messages, which were written to learn other things from."""
     for path in sorted((HERE / "texts").glob("*_?.jsonl")):
         for row in path.read_text(encoding="utf-8").splitlines():
             record = json.loads(row)
             yield record["language"], record["text"]
-    for path in sorted((data / "multidogo").glob("*/train.tsv")):
-        for row in path.read_text(encoding="utf-8").splitlines()[1:600]:
-            yield "en", (row.split("\t") + [""] * 4)[3]
 
 
 _GAPS = re.compile(r"%\(\w+\)[a-z]|%[a-z]|\{[^{}]*\}|<[^<>]*>|&[a-z]+;|[\\_/]+")
@@ -159,10 +164,10 @@ def own_sentences(*, kept_back: bool) -> Iterator[tuple[str, str]]:
 
 def corpus(data: Path) -> dict[int, list[Text]]:
     """Return everything to learn from, by script."""
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311  (nothing is secret here)
     found: dict[int, list[Text]] = {LATIN: [], CYRILLIC: []}
-    sources: list[tuple[str, str, float]] = [(name, text, 1.0) for name, text in lines(data) if not held_out(text)]
-    sources += [(name, text, 1.0) for name, text in catalogue_strings() if not held_out(text)]
+    open_texts = chain(lines(data), own_messages(), catalogue_strings())
+    sources: list[tuple[str, str, float]] = [(name, text, 1.0) for name, text in open_texts if not held_out(text)]
     sources += [(name, text, 12.0) for name, text in own_sentences(kept_back=False)]
     sources += [(name, word, 2.0) for name, words in _rows_of_words() for word in words]
     for name, text, weight in sources:
@@ -173,7 +178,13 @@ def corpus(data: Path) -> dict[int, list[Text]]:
         for some, language in spelled:
             for script in SCRIPTS:
                 mine = [word for word in some if script_of(word) == script]
-                label = language if language in LANGUAGES[script] else "" if language in UNTOLD[script] or not language else None
+                label = (
+                    language
+                    if language in LANGUAGES[script]
+                    else ""
+                    if language in UNTOLD[script] or not language
+                    else None
+                )
                 if mine and label is not None and len(mine) * 2 > len(some):
                     found[script] += _views(mine, label, weight, chance, plain=script == LATIN)
     return found
@@ -222,7 +233,9 @@ def learn(texts: Sequence[Text], languages: Sequence[str], buckets: int) -> np.n
     Returns:
         The weights.
     """
-    vocabulary = {word: number for number, word in enumerate(dict.fromkeys(chain.from_iterable(t.words for t in texts)))}
+    vocabulary = {
+        word: number for number, word in enumerate(dict.fromkeys(chain.from_iterable(t.words for t in texts)))
+    }
     found, starts, _letters, _first = parts(list(vocabulary), buckets)
     counts = np.diff(np.append(starts, len(found)))
     shares = np.repeat(1 / np.sqrt(counts), counts).astype(np.float32)
@@ -252,7 +265,7 @@ def learn(texts: Sequence[Text], languages: Sequence[str], buckets: int) -> np.n
 
     start = np.zeros(buckets * len(languages))
     best = optimize.minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS, "maxcor": 6})
-    print(f"  {len(texts)} texts, {len(vocabulary)} words, loss {best.fun:.4f} after {best.nit} rounds")
+    _say(f"  {len(texts)} texts, {len(vocabulary)} words, loss {best.fun:.4f} after {best.nit} rounds")
     return np.asarray(best.x.reshape(buckets, len(languages)), dtype=np.float32)
 
 
@@ -264,17 +277,23 @@ def _balanced(texts: Sequence[Text], gold: np.ndarray, languages: Sequence[str])
     return np.asarray((weights * (share / totals / share.sum())[gold]), dtype=np.float32)
 
 
-def ukrainian_or_belarusian(texts: Sequence[Text]) -> tuple[list[str], list[str]]:
-    """Return little words of Ukrainian and Belarusian: those that no Russian text has, and those that Russian shares."""
+def ukrainian_or_belarusian(texts: Sequence[Text]) -> dict[str, list[str]]:
+    """Return words of Ukrainian and Belarusian: those that Russian has not, and for each those that it shares."""
     russian = Counter(chain.from_iterable(text.words for text in texts if text.language == "ru"))
     own = [word for name, text in own_sentences(kept_back=False) if name in {"uk", "be"} for word in words_of(text)]
     listed = [word for name, words in _rows_of_words() if name in {"uk", "be"} for word in words]
     words = {word for word in (*listed, *own) if script_of(word) == CYRILLIC}
     near = Counter(chain.from_iterable(text.words for text in texts if text.language in {"uk", "be"}))
-    never = {word for word in words if len(word) > 1 and russian[word] * 5 <= near[word]} - RUSSIAN_TOO  # posts quote each other
+    never = {
+        word for word in words if len(word) > 1 and russian[word] * 5 <= near[word]
+    } - RUSSIAN_TOO  # posts quote each other
     in_latin = {spelling for word in never for spelling in all_spellings(word) if len(spelling) > 3}
     in_latin -= {spelling for word in russian for spelling in all_spellings(word)}
-    return sorted(never | in_latin), sorted(words - never)
+    rows: dict[str, set[str]] = {"uk": set(), "be": set()}
+    for name, some in _rows_of_words():
+        rows.get(name, set()).update(some)
+    shared = {f"shared_{name}": sorted(some & set(russian)) for name, some in rows.items()}
+    return {"never_russian": sorted(never | in_latin), **shared}
 
 
 def russian_in_latin(texts: Iterable[Text]) -> list[str]:
@@ -295,6 +314,10 @@ def packed(text: str) -> np.ndarray:
     return np.frombuffer(text.encode(), dtype=np.uint8)
 
 
+def _say(*words: object) -> None:
+    sys.stdout.write(" ".join(map(str, words)) + "\n")
+
+
 def main() -> None:
     """Learn both scripts and write the model."""
     options = argparse.ArgumentParser(description=__doc__)
@@ -303,9 +326,8 @@ def main() -> None:
     chosen = options.parse_args()
     began = time.process_time()
     texts = corpus(chosen.data)
-    foreign, shared = ukrainian_or_belarusian(texts[CYRILLIC])
-    spellings = russian_in_latin(texts[CYRILLIC])
-    lists = {"never_russian": " ".join(foreign), "shared": " ".join(shared), "spellings": "\n".join(spellings)}
+    lists = {name: " ".join(words) for name, words in ukrainian_or_belarusian(texts[CYRILLIC]).items()}
+    lists["spellings"] = "\n".join(russian_in_latin(texts[CYRILLIC]))
     stored: dict[str, np.ndarray] = {name: packed(text) for name, text in lists.items()}
     for script, name in SCRIPTS.items():
         languages = sorted({text.language for text in texts[script]})
@@ -313,11 +335,11 @@ def main() -> None:
         stored[f"{name}_languages"] = np.array(",".join(languages))
         stored[f"{name}_step"] = np.float32(STEPS[script])
         stored[f"{name}_weights"] = np.clip(np.rint(weights / STEPS[script]), -127, 127).astype(np.int8)
-        print(name, languages, "largest", float(np.abs(weights).max()))
+        _say(name, languages, "largest", float(np.abs(weights).max()))
     np.savez_compressed(chosen.out, **stored)
     digest = hashlib.sha256(chosen.out.read_bytes()).hexdigest()
-    print(f"{chosen.out.stat().st_size / 1000:.0f} kB, {time.process_time() - began:.0f} CPU-seconds, sha256 {digest}")
-    print("Django", version("django"), "allauth", version("django-allauth"), "numpy", version("numpy"))
+    _say(f"{chosen.out.stat().st_size / 1000:.0f} kB, {time.process_time() - began:.0f} CPU-seconds, sha256 {digest}")
+    _say("Django", version("django"), "allauth", version("django-allauth"), "numpy", version("numpy"))
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ def test_what_is_too_long_to_read_is_said_to_be_cut():
 @pytest.mark.parametrize(
     "piece",
     [
-        "a", "<b", "<!--", "<script>", "<style", "&amp;", "&#x", "e\u0301", "\u0301", "http://", "www.", " ", "\n", "ab",
+        "a", "<b", "<!--", "<script>", "<style", "&amp;", "&#x", "e\u0301", "\u0301", "http://", "www.", " ", "\n", "ab",  # noqa: E501
         "QUJD+/9=", "\u1100\u1161", "deadbeef ", "<a ", "a.", "\u200b", "\u09c7\u09be", "data:a/", "<p>",
     ],
 )  # fmt: skip
@@ -69,7 +69,9 @@ def test_a_megabyte_of_anything_takes_no_time(piece):
 _HOSTILE = st.lists(
     st.one_of(
         st.text(max_size=8),
-        st.sampled_from(["<p>", "</", "<script>", "&lt;", "&#0;", "\u200d", "\u0301", "e", "aaaaaa", "\u1100", "\u1161", "\n"]),
+        st.sampled_from(
+            ["<p>", "</", "<script>", "&lt;", "&#0;", "\u200d", "\u0301", "e", "aaaaaa", "\u1100", "\u1161", "\n"]
+        ),
     ),
     max_size=30,
 ).map("".join)

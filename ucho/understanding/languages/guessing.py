@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -27,7 +28,12 @@ CUSTOMER: Final = 1.5  # what the person's last language adds, in natural logari
 COMPANY: Final = 0.7  # what a language of the company adds: two to one
 _BATCH: Final = 4_096  # texts at once: memory stays small
 _MIXED: Final = 0.6  # with a smaller share of the letters than this the leading script does not decide alone
-_NEVER_RUSSIAN: Final = frozenset("іїєґў")
+_NEVER_RUSSIAN: Final = re.compile(
+    r"[іїєґў]|[бвгджзклмнпрстфхцчшщ]'[яюєї]"
+    r"|^(?:екс|екр|елек|економ|енерг|емоц|етап)"  # Russian begins these with э
+    r"|(?:ння|ття|ць|увати|ювати|ецца|ацца|[сц]ьк(?:ий|ого|ому|их|ою))$"
+)
+"""Letters and endings of Ukrainian and Belarusian that no Russian word has."""
 
 
 class Guess(NamedTuple):
@@ -88,7 +94,7 @@ def _batch(texts: list[list[str]], customers: Sequence[str], company: Sequence[s
         if len(chosen):
             tokens = (scripts[flat] == script) & (leading[owners] == script)
             alone = _scores(script, vocabulary, flat[tokens], owners[tokens])
-            before = [customers[text] for text in chosen] if customers else []
+            before = [customers[text] for text in chosen.tolist()] if customers else []
             for text, guess in zip(chosen.tolist(), _named(script, alone, before, company), strict=True):
                 checked = _doubt_russian(guess, texts[text], customers[text] if customers else "")
                 answers[text] = checked if script == CYRILLIC else _doubt_mixed(checked, float(share[text]))
@@ -100,7 +106,7 @@ def _batch(texts: list[list[str]], customers: Sequence[str], company: Sequence[s
 def _scores(
     script: int, vocabulary: Sequence[str], tokens: NDArray[np.int64], owners: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """Return a row for each text that has tokens, in their order: what its words say for each language of the script."""
+    """Return a row for each text that has tokens, in their order: what its words say for each language."""
     import numpy as np
 
     from ucho.understanding.languages.votes import models, votes
@@ -113,9 +119,7 @@ def _scores(
     return np.asarray(scores / np.sqrt(sizes)[:, None])
 
 
-def _named(
-    script: int, alone: NDArray[np.float64], before: Sequence[str], company: Sequence[str]
-) -> Iterator[Guess]:
+def _named(script: int, alone: NDArray[np.float64], before: Sequence[str], company: Sequence[str]) -> Iterator[Guess]:
     """Weigh what the texts say with what is known beforehand, and name the best language where it is sure enough."""
     import numpy as np
 
@@ -123,7 +127,9 @@ def _named(
 
     languages = models()[script].languages
     russian = languages.index("ru")
-    may = _may_be_russian(_softmax(alone), languages, before) if script == CYRILLIC else np.zeros(len(alone), dtype=bool)
+    may = (
+        _may_be_russian(_softmax(alone), languages, before) if script == CYRILLIC else np.zeros(len(alone), dtype=bool)
+    )
     scores = alone + COMPANY * np.array([language in company for language in languages])
     if "ru" in company:  # it makes nothing Russian that by itself is not, nor Latin letters
         scores[~may, russian] -= COMPANY
@@ -154,7 +160,10 @@ def _may_be_russian(alone: NDArray[np.float64], languages: Sequence[str], before
     russian = alone[:, languages.index("ru")]
     near = alone[:, languages.index("uk")] + alone[:, languages.index("be")]
     same = np.array(before) == "ru" if before else np.zeros(len(alone), dtype=bool)
-    least, odds = (np.where(same, as_before, by_itself) for as_before, by_itself in zip(RUSSIAN_AS_BEFORE, RUSSIAN_ALONE, strict=True))
+    least, odds = (
+        np.where(same, as_before, by_itself)
+        for as_before, by_itself in zip(RUSSIAN_AS_BEFORE, RUSSIAN_ALONE, strict=True)
+    )
     return np.asarray((russian >= least) & (russian >= odds * near))
 
 
@@ -162,15 +171,14 @@ def _doubt_russian(guess: Guess, words: Sequence[str], before: str) -> Guess:
     """Call nothing Russian that may be Ukrainian or Belarusian; a mixture of both is not Russian either."""
     if guess.language != "ru":
         return guess
-    foreign = sum(1 for word in words if word in _words("never_russian") or not _NEVER_RUSSIAN.isdisjoint(word))
+    foreign = sum(1 for word in words if word in _words("never_russian") or _NEVER_RUSSIAN.search(word))
     if foreign * 12 >= len(words):  # fewer are a name or a quoted word in a long Russian text
         return Guess("", guess.p)
-    if before != "ru" and all(len(word) == 1 or word in _words("shared") for word in words):
-        return Guess("", guess.p)
-    return guess
+    shared = any(all(len(word) == 1 or word in _words(near) for word in words) for near in ("shared_uk", "shared_be"))
+    return Guess("", guess.p) if shared and before != "ru" else guess
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def _words(name: str) -> frozenset[str]:
     from ucho.understanding.languages.votes import word_list
 

@@ -39,13 +39,13 @@ def models() -> dict[int, Model]:
         return {script: _model(stored, script) for script, name in SCRIPTS.items()}
 
 
-@lru_cache(maxsize=3)
+@lru_cache(maxsize=4)
 def word_list(name: str) -> str:
     """Return a list of words that was learned with the model.
 
     Args:
-        name: "never_russian": Ukrainian and Belarusian words that are not Russian; "shared": those that Russian has
-            too; "spellings": lines of a Russian word in Latin letters and in its own.
+        name: "never_russian": Ukrainian and Belarusian words that are not Russian; "shared_uk", "shared_be": those
+            that Russian has too; "spellings": lines of a Russian word in Latin letters and in its own.
 
     Returns:
         The list as it was stored, with spaces or line ends between the entries.
@@ -58,7 +58,9 @@ def _model(stored: Any, script: int) -> Model:
     name = SCRIPTS[script]
     languages = tuple(str(stored[f"{name}_languages"]).split(","))
     weights = stored[f"{name}_weights"].astype(np.float32) * np.float32(stored[f"{name}_step"])
-    return Model(languages, weights, foreign_letters(languages, cyrillic=script == CYRILLIC) * np.float32(FOREIGN_LETTER))
+    return Model(
+        languages, weights, foreign_letters(languages, cyrillic=script == CYRILLIC) * np.float32(FOREIGN_LETTER)
+    )
 
 
 def votes(words: Sequence[str], model: Model) -> Floats:
@@ -129,7 +131,7 @@ def _whole(codes: NDArray[np.uint64], gaps: Integers) -> NDArray[np.uint64]:
 @lru_cache(maxsize=16)
 def _powers(size: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     undo = np.uint64(pow(int(_STEP), -1, 2**64))
-    return np.cumprod(np.full(size, _STEP)), np.cumprod(np.full(size, undo))
+    return np.cumprod(np.full(size, _STEP), dtype=np.uint64), np.cumprod(np.full(size, undo), dtype=np.uint64)
 
 
 def _bucket(hashes: NDArray[np.uint64], salt: int, buckets: int) -> Integers:

@@ -12,8 +12,12 @@ LONGEST_WORD: Final = 24  # characters that are looked at; longer "words" are ke
 LATIN, CYRILLIC, OTHER = 0, 1, 2
 """The script of a word, as far as a model of its own is kept for it."""
 
-_HIDDEN = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
-_NOT_WORDS = re.compile(r"https?://\S+|www\.\S+|\S*[^\s@]@[^\s@]\S*|[@#]\w+|&\w{2,8};|<[^<>]{1,200}>|\b\w*\d\w*\b|\[link\]")
+_HIDDEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
+_NOT_WORDS = re.compile(
+    r"https?://\S+|www\.\S+|\S*[^\s@]@[^\s@]\S*|[@#]\w+|&\w{2,8};|<[^<>]{1,200}>|\b\w*\d\w*\b|\[link\]"
+)
 _PERHAPS_NOT_WORDS = re.compile(r"[@#/<&\[\d]|www")
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ`][^\W\d_]+)*")
 _APOSTROPHES = re.compile("[’ʼ`]")
