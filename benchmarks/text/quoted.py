@@ -1,0 +1,69 @@
+"""What other benchmarks found: they run as programs of their own, and their lines are quoted."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from benchmarks.text import kept
+from benchmarks.text.rows import TIERS, Figures, Row, Size
+
+PATIENCE: Final = 600  # seconds
+QUOTED: Final = {
+    "languages": ("which language", ()),
+    "personal_data": ("personal data", ("recall", "alarms", "sentences")),
+    "topics": ("new topics", ()),
+    "learning": ("corrections", ()),
+}
+"""Benchmarks by name: what they are about, and which of their lines are quoted, by a part of their names; none: all."""
+
+
+def exists(name: str) -> bool:
+    """Return whether there is such a benchmark."""
+    return (kept.ROOT / "benchmarks" / f"{name}.py").exists()
+
+
+def quote(name: str, who: str, size: Size) -> Figures | None:
+    """Return the lines of a benchmark."""
+    if not exists(name) or who != "ngram":
+        return None
+    file = kept.ROOT / "benchmarks" / f"{name}.py"
+    words = ["--quick"] if size.quick and "--quick" in file.read_text("utf-8") else []
+    done = subprocess.run(
+        [sys.executable, "-m", f"benchmarks.{name}", *words],
+        cwd=kept.ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        kept.say(f"benchmarks.{name} could not measure: {done.stderr.strip().rpartition(chr(10))[2]}")
+        return None
+    return chosen(done.stdout, QUOTED[name][1])
+
+
+def chosen(lines: str, parts: tuple[str, ...]) -> dict[str, float]:
+    """Return the figures in lines of `name value unit`.
+
+    Args:
+        lines: as a benchmark prints them; others are passed over.
+        parts: of the names of those that count; all without any.
+    """
+    found = {}
+    for line in lines.splitlines():
+        name, value, *_ = [*line.split(), "", ""]
+        try:
+            number = float(value)
+        except ValueError:
+            continue
+        if not parts or any(part in name for part in parts):
+            found[name] = number
+    return found
+
+
+def _row(name: str, about: str) -> Row:
+    measure: Callable[[str, Size], Figures | None] = partial(quote, name)
+    return Row(name, "From other benchmarks", about, f"./dev bench {name}", measure, TIERS[:1])
+
+
+ROWS: Final = tuple(_row(name, about) for name, (about, _) in QUOTED.items())
