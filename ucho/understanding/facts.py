@@ -88,3 +88,57 @@ class HeadUndone(Fact):
     head: str
     model: str
     restored: str  # the model that reads again; empty for the one that ships
+
+
+@fact("understanding.topic_proposed")
+@dataclass(frozen=True)
+class TopicProposed(Fact):
+    """Many texts that belong to no topic are about the same thing."""
+
+    texts: int
+
+
+@fact("understanding.topic_appeared")
+@dataclass(frozen=True)
+class TopicAppeared(Fact):
+    """Customers began to talk about something new, more of them than chance explains."""
+
+    texts: int  # of the week
+    of: int  # texts of the week in all
+    people: int  # who wrote of it
+
+
+@fact("understanding.topic_named")
+@dataclass(frozen=True)
+class TopicNamed(Fact):
+    """Somebody gave a topic its name, or another one."""
+
+
+@fact("understanding.topic_dismissed")
+@dataclass(frozen=True)
+class TopicDismissed(Fact):
+    """Somebody said that a topic is not worth watching."""
+
+
+@fact("understanding.topics_merged")
+@dataclass(frozen=True)
+class TopicsMerged(Fact):
+    """Somebody made a topic part of another one."""
+
+    into_id: int
+
+
+@fact("understanding.topics_parted")
+@dataclass(frozen=True)
+class TopicsParted(Fact):
+    """A merge was undone."""
+
+    from_id: int
+
+
+@fact("understanding.topic_split")
+@dataclass(frozen=True)
+class TopicSplit(Fact):
+    """Somebody made two topics of one; this is the new one."""
+
+    from_id: int

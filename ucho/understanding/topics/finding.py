@@ -22,6 +22,7 @@ CIRCLE: Final = 60  # texts in the greatest circle of a week of a thousand
 SMALLEST: Final = 4  # texts of the week that make a group
 OVERLAP: Final = 0.3  # of a group may belong to a better one
 DEALS: Final = 200  # times that the weeks are dealt out
+SAMPLE: Final = 4_000  # texts that are tried as the middle of something frequent
 _BLOCK: Final = 1_000  # rows that are compared at once
 _DOUBT: Final = 1.0  # texts that are thought to have been there before, so that nothing is divided by 0
 
@@ -107,6 +108,41 @@ def find(week: Rows, before: Rows, *, most: int = 5, deals: int = DEALS, seed: i
     return [
         Group(one.rows, one.score, one.before, float((1 + (best >= one.score).sum()) / (1 + deals))) for one in groups
     ]
+
+
+def dense(rows: Rows, nearness: float, *, most: int, least: int = 0) -> list[tuple[int, ...]]:
+    """Return what many write about, new or not, the greatest group first.
+
+    Args:
+        rows: shape (texts, numbers), each of length 1.
+        nearness: cosine to the middle of a group from which a text belongs to it, 0 … 1.
+        most: groups at most.
+        least: texts of a group; a hundredth of all, and 5, when left out.
+
+    Returns:
+        Rows of each group; no text is in two of them.
+    """
+    least = least or max(5, len(rows) // 100)
+    if most <= 0 or len(rows) < least:
+        return []
+    tried = rows[:: -(-len(rows) // SAMPLE)]
+    seeds = blurred(tried, 2 * NEAR)
+    free = np.ones(len(rows), bool)
+    groups: list[tuple[int, ...]] = []
+    counts = _near_counts(seeds, rows, nearness)
+    for seed in np.argsort(-counts, kind="stable"):
+        if counts[seed] < least or len(groups) == most:
+            break
+        inside = free & (rows @ seeds[seed] >= nearness)
+        if inside.sum() >= least:
+            free &= ~inside
+            groups.append(tuple(int(row) for row in np.flatnonzero(inside)))
+    return sorted(groups, key=len, reverse=True)
+
+
+def _near_counts(seeds: Rows, rows: Rows, nearness: float) -> NDArray[np.int64]:
+    found = [(seeds[begin : begin + _BLOCK] @ rows.T >= nearness).sum(axis=1) for begin in range(0, len(seeds), _BLOCK)]
+    return np.concatenate(found)
 
 
 def _size(week: int, before: int) -> int:

@@ -1,0 +1,57 @@
+"""Words and pieces of words folded into a short row, for companies without the encoder.
+
+Each feature goes to one of a thousand places with a sign, both drawn once: products of such rows are on average those
+of the long rows (M. Charikar, K. Chen, M. Farach-Colton, "Finding frequent items in data streams", ICALP 2002).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from scipy import sparse
+
+from ucho.understanding.text import ngrams
+
+if TYPE_CHECKING:
+    from ucho.understanding.topics.finding import Rows
+
+WIDTH: Final = 1_024
+SKETCH: Final = f"words-{ngrams.VERSION}"
+"""The name of the space."""
+_AT_ONCE: Final = 2_000
+_LONGEST: Final = 4_000  # characters of a text
+
+
+def sketch(texts: Sequence[str]) -> Rows:
+    """Return texts as rows, rare words weighing more.
+
+    Args:
+        texts: all that are to be compared: how rare a word is depends on them.
+
+    Returns:
+        Shape (texts, `WIDTH`), float32, each of length about 1; nothing for a text without words.
+    """
+    found = [
+        ngrams.features([text[:_LONGEST] for text in texts[begin : begin + _AT_ONCE]])
+        for begin in range(0, len(texts), _AT_ONCE)
+    ]
+    if not found:
+        return np.zeros((0, WIDTH), np.float32)
+    features = sparse.vstack(found, format="csr")
+    seen = np.bincount(features.indices, minlength=ngrams.SIZE)
+    features.data *= np.log((len(texts) + 1) / (seen + 1)).astype(np.float32)[features.indices]
+    length = np.sqrt(np.asarray(features.multiply(features).sum(axis=1)).ravel())
+    folded = features @ _folding()
+    rows: Rows = folded.toarray() / np.maximum(length, 1e-9)[:, None]
+    return rows.astype(np.float32)
+
+
+@cache
+def _folding() -> sparse.csr_matrix:
+    lots = np.random.default_rng(0)
+    places = lots.integers(0, WIDTH, ngrams.SIZE)
+    signs = lots.choice(np.array([-1, 1], np.float32), ngrams.SIZE)
+    return sparse.csr_matrix((signs, (np.arange(ngrams.SIZE), places)), shape=(ngrams.SIZE, WIDTH))
