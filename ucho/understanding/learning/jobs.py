@@ -20,8 +20,8 @@ SUNDAY: Final = 7  # so that both are ready on Monday
 def learn_weekly(*, by: By) -> None:
     """On Sundays, teach heads what people said in the week, then choose what they are asked in the next."""
     if by.at.isoweekday() == SUNDAY:
-        enqueue(learn, by=by, unique="learn")
-        enqueue(fill_queue, by=by, unique="fill_queue")
+        enqueue(learn, by=by, unique="understanding.learn")
+        enqueue(fill_queue, by=by, unique="understanding.fill_queue")
 
 
 @job("understanding.fill_queue", queue="slow", rights=["understanding.fill_queue"])

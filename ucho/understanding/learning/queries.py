@@ -84,10 +84,19 @@ def may_read(actor: Actor, reading: Reading) -> bool:
         return False
     kind, _colon, number = reading.subject.rpartition(":")
     if kind == MESSAGE:
-        message = Message.objects.filter(pk=int(number)).values_list("conversation_id", flat=True).first()
-        return message is not None and bool(conversations.readable(actor.rights, [message]))
+        conversation = conversation_of(int(number))
+        return conversation is not None and bool(conversations.readable(actor.rights, [conversation]))
     unit = Answer.objects.filter(pk=int(number)).values_list("unit_id", flat=True).first() if kind == ANSWER else None
     return unit is not None and actor.rights.allow(surveys.READ, unit)
+
+
+def conversation_of(message: int) -> int | None:
+    """Return the conversation of a message; None when it is gone.
+
+    Args:
+        message: its id.
+    """
+    return Message.objects.filter(pk=message).values_list("conversation_id", flat=True).first()
 
 
 @dataclass(frozen=True, slots=True)

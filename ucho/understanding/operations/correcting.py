@@ -115,6 +115,21 @@ def skip(reading: Reading, head: str, *, by: By) -> None:
     ReviewItem.objects.filter(reading=reading, head=head, done_at=None).update(done_at=by.at)
 
 
+@operation("understanding.correct", LABEL)
+def ask_again(reading: Reading, head: str, *, by: By) -> None:
+    """Put a text that was in the review queue back to its place there.
+
+    Args:
+        reading: of the text.
+        head: what was asked.
+        by: who asks.
+
+    Records:
+        Nothing.
+    """
+    ReviewItem.objects.filter(reading=reading, head=head).update(done_at=None)
+
+
 def hold(rows: Sequence[Reading]) -> None:
     """Let readings say what people said of them, after models read the texts anew.
 
@@ -144,9 +159,7 @@ def is_kept_back(reading: Reading) -> bool:
 def _possible(head: str, answer: str) -> str:
     possible = intent_of(answer) if head == INTENT else answer if answer in answers(head) else ""
     if head not in HEADS or not possible:
-        raise Refused(
-            _("This is not among the answers. Choose one of them, or a name of a few words.")
-        )
+        raise Refused(_("This is not among the answers. Choose one of them, or a name of a few words."))
     return possible
 
 

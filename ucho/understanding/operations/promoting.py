@@ -11,15 +11,19 @@ from ucho.core.actors import By
 from ucho.core.errors import Refused
 from ucho.core.operations import operation
 from ucho.events import log
+from ucho.events.jobs import enqueue
+from ucho.events.jobs.registry import JOBS
 from ucho.understanding.facts import HeadPromoted, HeadUndone
 from ucho.understanding.learning.lessons import Outcome
 from ucho.understanding.models import CompanyHead
 
 PROMOTE: Final = "understanding.promote"
+UNDO: Final = "understanding.undo_head"
+_LABEL: Final = gettext_lazy("Teach the models from corrections")
 State = CompanyHead.State
 
 
-@operation(PROMOTE, gettext_lazy("Teach the models from corrections"))
+@operation(PROMOTE, _LABEL)
 def promote(outcome: Outcome, *, by: By) -> CompanyHead:
     """Let a new head read if it won; otherwise note that it was tried.
 
@@ -56,7 +60,20 @@ def promote(outcome: Outcome, *, by: By) -> CompanyHead:
     return row
 
 
-@operation("understanding.undo_head", gettext_lazy("Send away what the models learned"))
+@operation(PROMOTE, _LABEL)
+def teach_now(*, by: By) -> None:
+    """Have heads taught what people said since they were last taught, as on Sundays.
+
+    Args:
+        by: who wants it.
+
+    Records:
+        Nothing at once; `HeadPromoted` for each that wins, when it is done.
+    """
+    enqueue(JOBS["understanding.learn"], by=by, unique="understanding.learn")
+
+
+@operation(UNDO, gettext_lazy("Send away what the models learned"))
 def undo_head(head: CompanyHead, *, by: By) -> CompanyHead | None:
     """Send away the head that reads; the one before it reads again, exactly as it was.
 
