@@ -14,6 +14,7 @@ from tests.servers.axe import violations
 from tests.web.answered import give
 from tests.web.arriving import looked_at
 from tests.web.conftest import Open, signed_in
+from tests.web.learning import asked_about, learned, reading_of
 from tests.web.recovering import worked_on
 from ucho.conversations import operations
 from ucho.conversations.models import Conversation
@@ -30,6 +31,8 @@ PAGES = {
     "people": "",
     "person": "person",
     "scores": "",
+    "understanding-review": "",
+    "understanding-heads": "",
     "settings-profile": "",
     "settings-channels": "",
     "settings-arriving": "",
@@ -93,6 +96,8 @@ NO_PAGES = {
     "case-gesture-decide", "case-close", "case-reopen", "conversation-case", "settings-cause-add",
     "settings-cause-retire",  # likewise; see test_cases.py
     "settings-domain",  # likewise; see test_arriving.py
+    "understanding-review-answer", "understanding-review-skip", "understanding-review-undo", "understanding-correct",
+    "understanding-take-back", "understanding-teach", "understanding-head-undo",  # likewise; see test_learning.py
     "understanding-outside-save", "understanding-outside-switch", "understanding-outside-try",
     "understanding-outside-csv",  # buttons; see test_outside_model.py
     "survey", "survey-thanks", "survey-stop", "survey-stop-of-old", "paraphrase",
@@ -129,6 +134,8 @@ def address(
     operations.note(ala, text="Zadzwonić do kierowcy.", by=by)
     give(bakery, [7, 6, 7, 5, 4, 1], at=clock.now(), words="Szybko i miło.", person=ala.person, conversation=ala)
     case = worked_on(bakery, ala)
+    learned(bakery, ala, by.at)
+    asked_about(reading_of(jan), by=by)
     looked_at("klos.example")
     saved = operations.write_saved_reply(
         None, title="Przeprosiny", words={"pl": "Przepraszamy.", "ru": "Простите."}, by=by
