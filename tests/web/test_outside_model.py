@@ -69,7 +69,7 @@ def test_it_is_set_tried_and_its_key_is_never_shown(boss: Client, server: TextMo
     assert "It answered" in press(boss, "try")
     assert "Nothing that customers write leaves this server." in page
     page = press(boss, "switch", state="shadow")
-    assert f"Texts of customers are sent to {server.url}, without personal data." in page
+    assert f"Texts of customers are sent to {server.url}. Personal data in them is hidden first." in page
 
 
 @needs_database

@@ -10,14 +10,20 @@ from tests.cast import NOON, Bakery, arrive, by_system, letter, run_scheduled
 from tests.servers.text_model import KEY, TextModelServer
 from tests.understanding.outside_model.conftest import more
 from ucho.core import keys
+from ucho.core.actors import By
 from ucho.core.errors import Forbidden, Refused
+from ucho.customers import operations as customers
+from ucho.customers.models import Person
 from ucho.events.delivery import deliver_all
 from ucho.events.models import FactRow, Job
+from ucho.understanding.contract import Text
 from ucho.understanding.models import Correction, OutsideCall, OutsideModel, Reading, Shadow
 from ucho.understanding.operations.outside import set_outside_model, switch_outside_model, try_outside_model
-from ucho.understanding.outside import shadow
+from ucho.understanding.outside import jobs, shadow
+from ucho.understanding.outside.answering import answers_for
 from ucho.understanding.outside.configured import KEY_CONTEXT, Configured, configured
 from ucho.understanding.outside.jobs import ask_later
+from ucho.understanding.reading import read
 
 
 def readings(bakery: Bakery, count: int, sentiment: str = "neutral") -> list[Reading]:
@@ -239,3 +245,56 @@ def test_only_an_administrator_sets_tries_or_switches(
         switch_outside_model("endpoint", "shadow", by=bakery.by_ola())
     with pytest.raises(Forbidden):
         try_outside_model("endpoint", by=bakery.by_ola())
+
+
+def test_what_is_understood_takes_the_answers_of_the_model_that_is_on(
+    outside: OutsideModel, server: TextModelServer
+) -> None:
+    texts = [Text("Pyszny chleb, dziękuję!"), Text("")]
+    understood = read(texts, tier="ngram")
+    server.label = lambda _text, _labels: "negative"
+    assert answers_for(texts, understood, by=by_system()) == understood
+    assert server.messages == []
+    switched(outside, "on", used=["sentiment"])
+    first, second = answers_for(texts, understood, by=by_system())
+    assert first.sentiment == "negative"
+    assert "unhappy" in first.codes
+    assert second == understood[1]
+
+
+def test_a_model_that_is_switched_off_while_it_is_asked_changes_nothing(
+    bakery: Bakery, outside: OutsideModel, server: TextModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = readings(bakery, 1)
+    switched(outside, "on", used=["sentiment"])
+    ask_later(rows, by=by_system())
+    ask = jobs.answers_by_head
+
+    def asked(row: OutsideModel, heads: list[str], texts: list[Text], *, by: By) -> object:
+        found = ask(row, heads, texts, by=by)
+        switch_outside_model("endpoint", "off", by=by_system(NOON + timedelta(seconds=1)))
+        return found
+
+    monkeypatch.setattr(jobs, "answers_by_head", asked)
+    server.label = lambda _text, _labels: "negative"
+    deliver_all(NOON)
+    assert len(server.messages) == 1
+    assert Reading.objects.get().sentiment == "neutral"
+
+
+def test_names_and_numbers_that_we_know_of_a_customer_and_of_who_they_were_merged_with_are_hidden(
+    bakery: Bakery, outside: OutsideModel, server: TextModelServer
+) -> None:
+    words = "To ja, Halszka Brzęk, dawniej Pikulska. Nikt nie zadzwonił pod kod XK-7781-ZZ."
+    arrive(bakery.mailbox, letter("Chleb?", sender="Pikulska <p@example.com>"))
+    arrive(bakery.mailbox, letter(words, sender="Halszka Brzęk <h@example.com>"))
+    first, second = Person.objects.order_by("pk")
+    second.attributes = {"loyalty_card": "XK-7781-ZZ"}
+    second.save(update_fields=["attributes"])
+    customers.merge(second, first, reason="same_person", by=by_system())
+    switch_outside_model("endpoint", "shadow", by=by_system())
+    run_scheduled("understanding.compare_outside", NOON)
+    sent = " ".join(server.messages)
+    assert "nikt nie zadzwonił" in sent.lower()
+    for secret in ("Halszka", "Brzęk", "Pikulska", "7781"):
+        assert secret not in sent

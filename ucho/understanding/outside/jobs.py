@@ -69,6 +69,9 @@ def _ask(row: OutsideModel, readings: Sequence[Reading], by: By) -> None:
         one.pk: {head: answer for head, answer in by_head.items() if (one.pk, head) not in said}
         for one, by_head in zip(asked, found, strict=True)
     }
+    still = acting()  # somebody may have switched it off while it was asked
+    if still is None or still.changed_at != row.changed_at:
+        return
     try:
         model = shadow.identity(row)
     except NotAnswered:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from ucho.customers import queries
 from ucho.customers.models import Identity, Person
 from ucho.understanding.outside.contract import Written
-from ucho.understanding.personal_data import Known, find, mask
+from ucho.understanding.personal_data import Known, Span, find, mask
 
 LONGEST: Final = 4000  # characters; who has not said by then what they want will not say it later
 LOOKED_AT: Final = 20_000  # characters; of longer texts only the beginning is looked at, and so only that can leave
@@ -31,7 +33,7 @@ def masked(text: Written) -> Masked:
         text: as the customer wrote it.
     """
     whole = text.words[:LOOKED_AT]
-    spans = find(whole, text.language, text.known)
+    spans = [*find(whole, text.language, text.known), *_noted(whole, text.known)]
     hidden = mask(whole, spans)
     if len(text.words) > LOOKED_AT:
         hidden = hidden[:-100]  # what was cut through may have been half an address
@@ -48,9 +50,10 @@ def known_of(people: Collection[int]) -> dict[int, Known]:
     Returns:
         Names, noted values and numbers, also those of people that were found to be the same.
     """
-    rows = Person.objects.filter(pk__in=people).prefetch_related("merged")
-    clusters = {row.pk: [row, *row.merged.all()] for row in rows}
-    everybody = [one.pk for cluster in clusters.values() for one in cluster]
+    whole = {pk: queries.whole(one.pk) for pk, one in queries.survivors(people).items()}
+    everybody = frozenset[int]().union(*whole.values())
+    rows = Person.objects.in_bulk(everybody)
+    clusters = {pk: [rows[one] for one in sorted(ids) if one in rows] for pk, ids in whole.items()}
     numbers: dict[int, list[str]] = {}
     for person, kind, value in Identity.objects.filter(person__in=everybody).values_list("person", "kind", "value"):
         if kind != "email":  # those are found whosever they are
@@ -63,6 +66,13 @@ def known_of(people: Collection[int]) -> dict[int, Known]:
         )
         for pk, cluster in clusters.items()
     }
+
+
+def _noted(text: str, known: Known | None) -> Iterator[Span]:
+    """Find what was noted about a customer, as it was noted: a card, a contract, a street."""
+    for value in (*known.addresses, *known.numbers) if known else ():
+        for match in re.finditer(re.escape(value), text, re.IGNORECASE):
+            yield Span("note", match.start(), match.end())
 
 
 def _names(cluster: Sequence[Person]) -> tuple[str, ...]:
