@@ -15,19 +15,22 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from training import sources
 from ucho.understanding.text import shipped
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 FOLDER: Final = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser() / "ucho-bench" / "text"
-_CODE: Final = ("ucho/understanding", "training", "benchmarks/text")
+_UNDERSTANDING: Final = ("text", "rules", "languages", "personal_data", "readers")
+_CODE: Final = ("training", "benchmarks/text", *(f"ucho/understanding/{name}" for name in _UNDERSTANDING))
 _AT_ONCE: Final = 512  # texts between two looks at the progress
 
 
 @cache
 def fingerprint() -> str:
-    """Return what all that may change a figure hashes to: code, own texts and models."""
+    """Return what all that may change a figure hashes to: code, own texts, models, and where the public data lies."""
     files = [path for folder in _CODE for kind in ("*.py", "*.jsonl") for path in (ROOT / folder).rglob(kind)]
-    digest = hashlib.blake2b(digest_size=8)
+    files += (ROOT / "ucho" / "understanding").glob("*.py")
+    digest = hashlib.blake2b(str(sources.DATA.absolute()).encode(), digest_size=8)
     for path in sorted([*files, *shipped.FOLDER.glob("*")]):
         if path.is_file():
             digest.update(path.name.encode() + hashlib.blake2b(path.read_bytes()).digest())

@@ -141,7 +141,7 @@ def one_text(who: str, size: Size) -> Figures:
 
 
 def memory(who: str) -> dict[str, float]:
-    """Return the memory of a fresh process that has read 32 texts; nothing where the system does not tell (Linux does)."""
+    """Return the memory of a fresh process that has read 32 texts; nothing where the system does not tell it."""
     if not Path("/proc/self/status").exists():
         return {}
     done = subprocess.run(
