@@ -54,5 +54,17 @@ def understood(
 def many(times: int, unit: Unit, *aspects: tuple[str, str], at: datetime = NOON, **more: str) -> None:
     """Write down the same of so many texts."""
     person = Person.objects.create(name="Jan Kowalski", language="pl", created_at=at)
-    for _ in range(times):
-        understood(unit, *aspects, at=at, person=person, **more)  # type: ignore[arg-type]
+    values = {"touchpoint": "email", "language": "pl", **more}
+    rows = [
+        Reading(
+            subject=f"conversations.message:{next(_NUMBERS)}", person=person, unit=unit, reader=READER, version=2,
+            at=at, said_at=at, **values,
+        )
+        for _ in range(times)
+    ]  # fmt: skip
+    made = Reading.objects.bulk_create(rows)
+    Aspect.objects.bulk_create(
+        Aspect(reading=row, category=category, polarity=polarity, start=0, end=0)
+        for row in made
+        for category, polarity in aspects
+    )

@@ -15,7 +15,9 @@ from ucho.conversations.queries import Listed
 from ucho.customers.queries import survivors
 from ucho.org.queries import names_of
 from ucho.promises.models import Promise
-from ucho.understanding.queries import codes_of_messages
+from ucho.understanding.contract import CODES
+from ucho.understanding.models import Reading
+from ucho.understanding.queries import readings_of_messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +132,37 @@ class SendingShape:
 
 
 @dataclass(frozen=True, slots=True)
+class AspectShape:
+    """A part of the service that a text speaks of (product, price, …), and how: negative, neutral, positive."""
+
+    category: str
+    polarity: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnderstoodShape:
+    """What a machine understood of a customer's words.
+
+    `language` is an ISO 639-1 code; `sentiment` is negative, neutral or positive; both are empty when it is not sure.
+    `mood` lies between -1 and 1: the probability of positive less that of negative. `probabilities` are by head, such
+    as complaint, leaving, urgency, effort, rudeness; for sentiment, emotion and intent they are by label. `unsure` are
+    the heads on which nobody should rely here.
+    """
+
+    language: str
+    sentiment: str
+    mood: float | None
+    probabilities: dict[str, float | dict[str, float]]
+    aspects: list[AspectShape]
+    unsure: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class MessageShape:
     """One thing that was said; `text` is what is new in it, `quoted` the rest, `html` the whole, made harmless.
 
-    `codes` is what we understood of a customer's words: unhappy, complaint, leaving, thanks, urgent.
+    `codes` is what we understood of a customer's words: unhappy, complaint, leaving, thanks, urgent, effort, rude;
+    `understood` tells more of it, null for what was not read: messages of ours, of machines, and of old mail.
     """
 
     id: int
@@ -153,6 +182,7 @@ class MessageShape:
     auto_kind: str
     problems: list[str]
     codes: list[str]
+    understood: UnderstoodShape | None
     attachments: list[AttachmentShape]
     sending: SendingShape | None
 
@@ -238,11 +268,22 @@ def messages(rows: Sequence[Message]) -> list[MessageShape]:
     agents = names_of(authors["agent"]) if authors["agent"] else {}
     people = {pk: one.name for pk, one in survivors(authors["customer"]).items()} if authors["customer"] else {}
     names = {"agent": agents, "customer": people}
-    codes = codes_of_messages([row.pk for row in rows if row.direction == Message.Direction.IN])
-    return [_message(row, names, codes.get(row.pk, ())) for row in rows]
+    readings = readings_of_messages([row.pk for row in rows if row.direction == Message.Direction.IN])
+    return [_message(row, names, readings.get(row.pk)) for row in rows]
 
 
-def _message(row: Message, names: dict[str, dict[int, str]], codes: Sequence[str]) -> MessageShape:
+def _understood(row: Reading) -> UnderstoodShape:
+    return UnderstoodShape(
+        row.language,
+        row.sentiment,
+        row.mood,
+        dict(row.probabilities),
+        [AspectShape(one.category, one.polarity) for one in row.aspects.all()],
+        list(row.unsure),
+    )
+
+
+def _message(row: Message, names: dict[str, dict[int, str]], reading: Reading | None) -> MessageShape:
     kind, _colon, key = row.author.partition(":")
     name = names.get(kind, {}).get(int(key), "") if key.isdigit() else key if kind == "imported" else ""
     sent = row.dispatch
@@ -263,7 +304,8 @@ def _message(row: Message, names: dict[str, dict[int, str]], codes: Sequence[str
         language=row.language,
         auto_kind=row.auto_kind,
         problems=list(row.problems),
-        codes=list(codes),
+        codes=[code for code in CODES if code in reading.codes] if reading else [],
+        understood=_understood(reading) if reading else None,
         attachments=[
             AttachmentShape(one.pk, one.name, one.type, one.size, one.sha256, one.content_id)
             for one in row.attachments.all()
