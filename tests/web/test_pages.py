@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 
 from tests.cast import Bakery, by_system
 from tests.servers.axe import violations
+from tests.understanding.rows import many
 from tests.web.answered import give
 from tests.web.arriving import looked_at
 from tests.web.conftest import Open, signed_in
@@ -31,6 +32,7 @@ PAGES = {
     "people": "",
     "person": "person",
     "scores": "",
+    "understanding-heat": "",
     "understanding-review": "",
     "understanding-heads": "",
     "settings-profile": "",
@@ -97,6 +99,7 @@ NO_PAGES = {
     "settings-cause-retire",  # likewise; see test_cases.py
     "settings-domain",  # likewise; see test_arriving.py
     "understanding-review-answer", "understanding-review-skip", "understanding-review-undo", "understanding-correct",
+    "understanding-hints",  # a part of a menu; see test_heat.py
     "understanding-take-back", "understanding-teach", "understanding-head-undo",  # likewise; see test_learning.py
     "understanding-outside-save", "understanding-outside-switch", "understanding-outside-try",
     "understanding-outside-csv",  # buttons; see test_outside_model.py
@@ -133,6 +136,8 @@ def address(
     operations.reply(jan, text="Уже едет.", by=by)
     operations.note(ala, text="Zadzwonić do kierowcy.", by=by)
     give(bakery, [7, 6, 7, 5, 4, 1], at=clock.now(), words="Szybko i miło.", person=ala.person, conversation=ala)
+    for category, polarity in (("delivery", "negative"), ("staff", "positive"), ("price", "negative")):
+        many(6, bakery.mokotow, (category, polarity), at=clock.now())
     case = worked_on(bakery, ala)
     learned(bakery, ala, by.at)
     asked_about(reading_of(jan), by=by)
