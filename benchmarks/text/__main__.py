@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from benchmarks.text import askable, kept, messages, public, quoted, speed
+from benchmarks.text import askable, corrections, kept, messages, public, quoted, speed
 from benchmarks.text.rows import EVERYBODY, PEERS, TIERS, Row, Size
 from benchmarks.text.table import Found, as_object, table
 from training import sources
@@ -19,7 +19,7 @@ from ucho.understanding.text import shipped
 
 def rows() -> list[Row]:
     """Return all rows in the order of the table: what is read across domains and languages comes first."""
-    found = [*public.ROWS, *messages.ROWS, *speed.ROWS, *quoted.ROWS]
+    found = [*public.ROWS, *messages.ROWS, *corrections.ROWS, *speed.ROWS, *quoted.ROWS]
     parts = list(dict.fromkeys(row.part for row in found))
     return sorted(found, key=lambda row: parts.index(row.part))
 

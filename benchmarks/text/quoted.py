@@ -16,22 +16,17 @@ QUOTED: Final = {
     "languages": ("which language", ()),
     "personal_data": ("personal data", ("recall", "alarms", "sentences")),
     "topics": ("new topics", ()),
-    "learning": ("corrections", ()),
 }
-"""Benchmarks by name: what they are about, and which of their lines are quoted, by a part of their names; none: all."""
-
-
-def exists(name: str) -> bool:
-    """Return whether there is such a benchmark."""
-    return (kept.ROOT / "benchmarks" / f"{name}.py").exists()
+"""Quick benchmarks by name: what they are about, and parts of the names of the lines that are quoted; none: all."""
 
 
 def quote(name: str, who: str, size: Size) -> Figures | None:
     """Return the lines of a benchmark."""
-    if not exists(name) or who != "ngram":
-        return None
     file = kept.ROOT / "benchmarks" / f"{name}.py"
-    words = ["--quick"] if size.quick and "--quick" in file.read_text("utf-8") else []
+    code = file.read_text("utf-8") if file.exists() and who == "ngram" else ""
+    if not code or (size.quick and "--quick" not in code):
+        return None
+    words = ["--quick"] if "--quick" in code else []
     done = subprocess.run(
         [sys.executable, "-m", f"benchmarks.{name}", *words],
         cwd=kept.ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False,
