@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 import time
+import traceback
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -80,6 +81,26 @@ def measure(row: Row, who: Sequence[str], size: Size, *, again: bool = False) ->
     return found
 
 
+def every(some: Sequence[Row], who: Sequence[str], size: Size, *, again: bool = False) -> tuple[list[Found], list[str]]:
+    """Return what was found for rows, and the names of those that could not be measured: one must not cost the others.
+
+    Args:
+        some: the rows.
+        who: may be asked.
+        size: how much is read.
+        again: measure what is known already, too.
+    """
+    found, failed = [], []
+    for place, row in enumerate(some, 1):
+        kept.say(f"{place} of {len(some)}, {time.process_time():.0f} CPU-seconds: {row.name}")
+        try:
+            found.append(measure(row, who, size, again=again))
+        except Exception:
+            traceback.print_exc()
+            failed.append(row.name)
+    return found, failed
+
+
 def _turn(who: str) -> int:
     return ("full", "ngram", "tfidf", "vader", "textblob").index(who)
 
@@ -102,10 +123,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"{sources.DATA} is missing: name the folder with the public data in UCHO_TEXT_DATA.", file=sys.stderr)
         return 1
     who, size = asked(given.tier, peers=not given.without_peers), Size(given.quick)
-    found = []
-    for place, row in enumerate(some, 1):
-        kept.say(f"{place} of {len(some)}, {time.process_time():.0f} CPU-seconds: {row.name}")
-        found.append(measure(row, who, size, again=given.again))
+    found, failed = every(some, who, size, again=given.again)
     kept.say("")
     if given.quick:
         print("Quick: little was taught and read. These figures say that everything works, not how well.\n")
@@ -113,7 +131,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     if given.json:
         given.json.write_text(json.dumps(as_object(found), ensure_ascii=False, indent=1) + "\n", "utf-8")
     print(f"\n{time.process_time():.0f} CPU-seconds.", file=sys.stderr)
-    return 0
+    if failed:
+        print(f"Could not be measured (the reasons are above): {', '.join(failed)}.", file=sys.stderr)
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

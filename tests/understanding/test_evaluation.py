@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.text import metrics
+from benchmarks.text import kept, metrics
+from benchmarks.text.__main__ import every
 from benchmarks.text.quoted import chosen
 from benchmarks.text.rows import Row, Size
 from benchmarks.text.table import Found, as_object, table
@@ -177,3 +178,17 @@ def test_rows_that_are_not_there_are_answered_with_those_that_are(public):
         line.split()[0] for line in done.stderr.splitlines()
     }
     assert "UCHO_TEXT_DATA" in evaluated(public / "nowhere", "--only", "transfer").stderr
+
+
+def test_a_row_that_cannot_be_measured_does_not_cost_the_others(monkeypatch, tmp_path, capsys):
+    def broken(who, size):
+        raise ValueError("the oven is out")
+
+    monkeypatch.setattr(kept, "FOLDER", tmp_path)
+    rows = [
+        Row("oven", "Bakery", "loaves", "dev", broken),
+        Row("shop", "Bakery", "rolls", "dev", lambda *_: {"sold": 1.0}),
+    ]
+    found, failed = every(rows, ["ngram"], Size(quick=True))
+    assert (failed, [one.row.name for one in found]) == (["oven"], ["shop"])
+    assert "the oven is out" in capsys.readouterr().err
