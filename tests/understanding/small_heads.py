@@ -52,3 +52,10 @@ def shipping(monkeypatch: pytest.MonkeyPatch, folder: Path, *heads: Head) -> Ite
         yield
     for one in caches:
         one.cache_clear()
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """The product ships one small head."""
+    with shipping(monkeypatch, tmp_path, sentiment()):
+        yield

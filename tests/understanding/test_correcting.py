@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from tests.cast import NOON, Bakery, arrive, by_system, hire, letter, message_of, open_bakery
+from tests.understanding.small_heads import small
 from ucho.core.actors import By
 from ucho.core.errors import Forbidden, Refused
 from ucho.events.models import FactRow
@@ -16,6 +17,8 @@ from ucho.understanding import operations, queries
 from ucho.understanding.learning import queries as learning
 from ucho.understanding.models import Correction, Reading, ReviewItem
 
+__all__ = ["small"]
+pytestmark = pytest.mark.usefixtures("small")
 PARTS = ("sentiment", "mood", "codes", "unsure", "probabilities")
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from itertools import product
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tests.cast import NOON, Bakery, arrive, by_system, letter, run_scheduled
-from tests.understanding.small_heads import SENTIMENTS, sentiment, shipping
+from tests.understanding.small_heads import SENTIMENTS, small
 from ucho.core.errors import Refused
 from ucho.events.jobs.draining import drain
 from ucho.events.models import FactRow
@@ -36,14 +34,10 @@ TRADE = {
     "neutral": "{} czy pasuje do M8 {}",
 }
 """How people speak of tools, of which bakers know nothing."""
+__all__ = ["small"]
+pytestmark = pytest.mark.usefixtures("small")
 SUNDAY = NOON + timedelta(days=2)
 SHIPPED_SUITE = judging.suite
-
-
-@pytest.fixture(autouse=True)
-def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    with shipping(monkeypatch, tmp_path, sentiment()):
-        yield
 
 
 @pytest.fixture(autouse=True)

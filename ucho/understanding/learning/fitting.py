@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ucho.understanding.text.heads import Head
 
 MOST: Final = 4_000  # texts that are learned from, the newest
-FEATURES: Final = 0.05  # penalty on what is added for features
+FEATURES: Final = 0.03  # penalty on what is added for features, as long as these are on average
 VECTORS: Final = 0.5  # likewise for vectors, as long as these are
 CONSTANT: Final = 1.0  # penalty on what is added for every text
 _STEPS: Final = 150
@@ -60,7 +60,7 @@ def taught(head: Head, lesson: Lesson) -> Head:
     weights = head.ngrams.copy()
     weights[:-1] += added / np.float32(head.heat)
     weights[-1] += constant / np.float32(head.heat)
-    moved = replace(head, ngrams=weights)
+    moved = replace(head, ngrams=weights, digest="")
     if head.vectors is None or lesson.vectors is None:
         return moved
     return replace(moved, vectors=_in_vectors(head, lesson, aside))
@@ -78,14 +78,25 @@ def between(head: Head, new: Head, share: float) -> Head:
     vectors = None
     if head.vectors is not None and new.vectors is not None:
         vectors = head.vectors + step * (new.vectors - head.vectors)
-    return replace(new, ngrams=head.ngrams + step * (new.ngrams - head.ngrams), vectors=vectors)
+    return replace(new, ngrams=head.ngrams + step * (new.ngrams - head.ngrams), vectors=vectors, digest="")
 
 
 def _in_features(head: Head, lesson: Lesson, aside: NDArray[np.float32]) -> tuple[Any, NDArray[np.float32]]:
-    like = np.asarray((lesson.rows @ lesson.rows.T).todense(), np.float64)
+    """Return what is added for each feature, and the constants.
+
+    Features that most of the texts have tell them apart least, so they count less, by the logarithm of how rare they
+    are among these texts (Spärck Jones, 1972). Products are scaled so that texts are of length 1 on average.
+    """
+    from scipy import sparse
+
+    texts = lesson.rows.shape[0]
+    rare = np.log((texts + 1) / (lesson.rows.getnnz(axis=0) + 0.5)).clip(0)
+    rows = lesson.rows @ sparse.diags(rare)
+    like = np.asarray((rows @ rows.T).todense(), np.float64)
+    scale = 1 / max(1e-9, float(like.diagonal().mean()))
     known = head.scores(lesson.rows) * np.float32(head.heat) + aside
-    found, constant = _added(like, known, lesson.wanted, head.several, FEATURES)
-    return np.asarray(lesson.rows.T @ found, np.float32), constant
+    found, constant = _added(like * scale, known, lesson.wanted, head.several, FEATURES)
+    return np.asarray(sparse.diags(rare) @ (rows.T @ found) * scale, np.float32), constant
 
 
 def _in_vectors(head: Head, lesson: Lesson, aside: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ucho.understanding.contract import CODES, EMOTIONS, FLAGS, SENTIMENTS
-from ucho.understanding.models import Reading
+
+if TYPE_CHECKING:
+    from ucho.understanding.models import Reading
 
 SENTIMENT: Final = "sentiment"
 EMOTION: Final = "emotion"

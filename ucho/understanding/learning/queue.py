@@ -12,14 +12,13 @@ from ucho.understanding.contract import FLAGS, READER
 from ucho.understanding.learning import choosing
 from ucho.understanding.learning.labels import EMOTION, INTENT, SENTIMENT
 from ucho.understanding.learning.lessons import Planned
+from ucho.understanding.learning.sketching import sketched
 from ucho.understanding.models import Correction, Reading, ReviewItem, Vector
 from ucho.understanding.subjects import words_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from scipy import sparse
 
-SKETCH: Final = 512
 WEEKS: Final = 4  # how old texts may be
 MOST: Final = 1_500  # texts that are considered, the newest
 ASKED: Final = {SENTIMENT: 40, **dict.fromkeys(FLAGS, 8), EMOTION: 10, INTENT: 20}
@@ -77,14 +76,5 @@ def _meanings(rows: Sequence[Reading], words: Sequence[str]) -> NDArray[np.float
     if len(stored) == len(rows):
         found = np.array([np.frombuffer(stored[row.subject], np.int8) for row in rows], np.float32)
     else:
-        found = _sketched(features(words))
+        found = sketched(features(words))
     return np.asarray(found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9), np.float32)
-
-
-def _sketched(rows: sparse.csr_matrix) -> NDArray[np.float32]:
-    """Return features in few numbers that keep how near texts are: Charikar, Chen and Farach-Colton (2002)."""
-    from scipy import sparse
-
-    signs = np.where((rows.indices // SKETCH) % 2, 1, -1).astype(np.float32)
-    small = (rows.data * signs, rows.indices % SKETCH, rows.indptr)
-    return np.asarray(sparse.csr_matrix(small, shape=(rows.shape[0], SKETCH)).toarray(), np.float32)
