@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ucho.web.understanding import correcting, heads, heatmap, hints, outside, outside_log, review, views
+from ucho.web.understanding import correcting, heads, heatmap, hints, outside, outside_log, review, topics, views
 
-TOPICS = []  # type: ignore[var-annotated]  # yours, T
+TOPICS = [
+    path("topics/", topics.topics, name="understanding-topics"),
+    path("topics/look/", topics.look, name="understanding-topics-look"),
+    path("topics/<int:pk>/", topics.topic, name="understanding-topic"),
+    path("topics/<int:pk>/name/", topics.name, name="understanding-topic-name"),
+    path("topics/<int:pk>/dismiss/", topics.dismiss, name="understanding-topic-dismiss"),
+    path("topics/<int:pk>/merge/", topics.merge, name="understanding-topic-merge"),
+    path("topics/<int:pk>/part/", topics.part, name="understanding-topic-part"),
+    path("topics/<int:pk>/split/", topics.split, name="understanding-topic-split"),
+    path("topics/<int:pk>/split/off/", topics.split_off, name="understanding-topic-split-off"),
+]
 HEAT = [
     path("heat/", heatmap.heatmap, name="understanding-heat"),
     path("hints/<int:pk>/", hints.hints, name="understanding-hints"),
