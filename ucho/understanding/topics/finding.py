@@ -100,7 +100,7 @@ def find(week: Rows, before: Rows, *, most: int = 5, deals: int = DEALS, seed: i
         return []
     texts = blurred(np.concatenate([week, before]).astype(np.float32))
     table = _table(_size(len(week), len(before)), len(week) / len(before))
-    circles = _circles(texts, len(week), table)
+    circles = _circles(texts, len(week), table, seed)
     groups = _apart(circles, most)
     if not groups or not deals:
         return groups
@@ -160,16 +160,18 @@ def _table(size: int, ratio: float) -> Rows:
     return scores.astype(np.float32)
 
 
-def _circles(texts: Rows, week: int, table: Rows) -> _Circles:
+def _circles(texts: Rows, week: int, table: Rows, seed: int) -> _Circles:
     size = len(table) - 1
+    order = np.random.default_rng(seed).permutation(len(texts))  # or of texts that are equal the new ones come first
+    place = np.argsort(order)
+    mixed = texts[order]
     around = np.empty((week, size), np.int32)
     for begin in range(0, week, _BLOCK):
-        block = texts[begin : min(begin + _BLOCK, week)] @ texts.T
-        places = np.arange(len(block))
-        block[places, begin + places] = -2.0  # itself
+        block = texts[begin : min(begin + _BLOCK, week)] @ mixed.T
+        block[np.arange(len(block)), place[begin : begin + len(block)]] = -2.0  # itself
         nearest = np.argpartition(-block, size - 1, axis=1)[:, :size]
-        order = np.argsort(-np.take_along_axis(block, nearest, 1), axis=1, kind="stable")
-        around[begin : begin + _BLOCK] = np.take_along_axis(nearest, order, 1)
+        by_nearness = np.argsort(-np.take_along_axis(block, nearest, 1), axis=1, kind="stable")
+        around[begin : begin + _BLOCK] = order[np.take_along_axis(nearest, by_nearness, 1)]
     new = around < week
     return _Circles(around, new, _scores(new, table))
 

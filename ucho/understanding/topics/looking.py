@@ -169,8 +169,9 @@ def _proposals(texts: _Texts, free: NDArray[np.bool_], room: int) -> list[Propos
         for group in find(texts.rows[now], texts.rows[before]):
             if group.chance <= CHANCE:
                 found += _proposal(texts, free, now[list(group.rows)], group.chance)
-    for frequent in dense(texts.rows[free], texts.space.nearness, most=room):
-        found += _proposal(texts, free, np.flatnonzero(free)[list(frequent)], None) if room else []
+    rest = np.flatnonzero(free)
+    for frequent in dense(texts.rows[rest], texts.space.nearness, most=room):
+        found += _proposal(texts, free, rest[list(frequent)], None)
     return found
 
 
@@ -183,16 +184,22 @@ def _proposal(texts: _Texts, free: NDArray[np.bool_], rows: NDArray[np.int64], c
     rows = rows[free[rows]]
     if not len(rows):
         return []
-    middle = texts.plain[rows].mean(axis=0)
+    middle = texts.plain[_core(texts.rows, rows)].mean(axis=0)
     near = texts.rows @ centred(middle[None], texts.common)[0]
     inside = np.flatnonzero(free & (near >= texts.space.nearness))
-    inside = np.union1d(inside, rows)
     people = {texts.readings[row].person_id for row in inside if chance is None or row < texts.of_week}
     if len(people) < PEOPLE:
         return []
     free[inside] = False
     places = [_place(texts, int(row), float(near[row])) for row in inside]
     return [Proposal(_words(texts, inside), packed(middle), places, len(people), chance)]
+
+
+def _core(rows: Rows, group: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the nearer half of a group: its edge may hold texts that are about something else."""
+    near = rows[group] @ rows[group].mean(axis=0)
+    found: NDArray[np.int64] = group[near >= np.median(near)]
+    return found
 
 
 def _place(texts: _Texts, row: int, nearness: float) -> Place:

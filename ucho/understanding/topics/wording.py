@@ -15,7 +15,8 @@ _PRIOR: Final = 50.0  # texts that are thought to have been like all others
 _CLEAR: Final = 1.64  # standard errors from which a word is said more often here
 _STEM: Final = 4  # letters that are never an ending
 _ENDING: Final = 3
-_WORD: Final = re.compile(r"\[\w+\]|[^\W\d_][^\W\d_'’-]*")
+_WORD: Final = re.compile(r"\[\w+\]\S*|[^\W\d_][^\W\d_'’-]*")  # what hangs on something hidden is hidden, too
+_SENTENCE: Final = re.compile(r"(?:^|[.!?…:\n])\W*$")
 _LONGEST: Final = 2_000  # characters of a text that are looked at
 
 
@@ -91,17 +92,19 @@ def _terms(texts: Iterable[Said]) -> dict[str, _Term]:
 def _in(text: str) -> dict[str, str]:
     """Return the terms of a text with the form in which each stands there; hidden things are no words."""
     found: dict[str, str] = {}
-    before = ""
+    before, end = "", 0
     for match in _WORD.finditer(text):
         word = match[0]
         if word.startswith("["):
             before = ""
             continue
+        if word[1:].islower() and _SENTENCE.search(text, max(match.start() - 4, 0), match.start()):
+            word = word.lower()  # only its place made it great
         if len(word) > _ENDING:
             found.setdefault(_stem(word), word)
-        if before and len(before) + len(word) > 2 * _ENDING:
+        if before and text[end : match.start()].isspace() and len(before) + len(word) > 2 * _ENDING:
             found.setdefault(f"{_stem(before)} {_stem(word)}", f"{before} {word}")
-        before = word
+        before, end = word, match.end()
     return found
 
 
