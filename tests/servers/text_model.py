@@ -13,7 +13,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Final
@@ -144,14 +144,10 @@ class _Answering(BaseHTTPRequestHandler):
             pass  # they hung up, as they should
 
     def _huge(self) -> None:
-        self.send_response(200)
-        self.send_header("Content-Length", str(64 * 2**20))
-        self.end_headers()
-        try:
-            for _ in range(64):
-                self.wfile.write(b" " * 2**20)
-        except OSError:
-            pass
+        told = copy.deepcopy(SHAPES["chat"])
+        told["choices"][0]["message"]["content"] = json.dumps({"label": "positive", "confidence": 1})
+        with suppress(OSError):  # they hang up, as they should
+            self._send(200, json.dumps(told).encode() + b" " * (16 * 2**20))
 
     def _html(self) -> None:
         self._send(200, b"<html>Welcome to the network of our hotel</html>", Content_Type="text/html")
