@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ucho.understanding.meaning.shelf import Rows
 
 LOOKED_AT: Final = 10  # of the customer's newest messages, to choose the one that says most
+ALIKE: Final = 0.5  # of the way from what things usually have in common to the nearest one: the rest is not alike
 PAGE: Final = 60  # messages that are looked at for each word
 Way = Literal["meaning", "words"]
 
@@ -53,7 +54,7 @@ def like_conversation(conversation: Conversation, actor: Actor, *, count: int) -
     """Return messages that mean the same as what the customer wrote in a conversation.
 
     Args:
-        conversation: which one; its own messages may be among what is found.
+        conversation: which one; its own messages are left out.
         actor: the reader; messages of units they may not read are left out.
         count: how many at most.
 
@@ -76,7 +77,9 @@ def like_messages(messages: Sequence[Message], actor: Actor, *, count: int) -> F
     if known:  # of two models, the newer one
         model = known[0][0]
         wanted = [bytes(numbers) for one, numbers in known if one == model and len(numbers) == WIDTH]
-        return Found("meaning", _nearest(_matrix(wanted), model, actor, count, answers=False))
+        own = Message.objects.filter(conversation_id__in={message.conversation_id for message in messages})
+        but = own.values_list("pk", flat=True)
+        return Found("meaning", _nearest(_matrix(wanted), model, actor, count, but=but, alike=ALIKE))
     return Found("words", _sharing(telling([message.text for message in messages]), actor.rights, count))
 
 
@@ -93,7 +96,7 @@ def like_words(words: str, actor: Actor, *, count: int) -> Sequence[Hit]:
     """
     newest = Vector.objects.order_by("-pk").values_list("model", flat=True).first()
     wanted = reading.embed([words]) if newest else None
-    return [] if wanted is None or newest is None else _nearest(wanted, newest, actor, count, answers=True)
+    return [] if wanted is None or newest is None else _nearest(wanted, newest, actor, count, answers=True, alike=ALIKE)
 
 
 def _telling_messages(conversation: Conversation) -> list[Message]:
@@ -111,17 +114,33 @@ def _matrix(rows: Sequence[bytes]) -> NDArray[np.int8]:
     return np.frombuffer(b"".join(rows), np.int8).reshape(len(rows), WIDTH)
 
 
-def _nearest(wanted: NDArray[Any], model: str, actor: Actor, count: int, *, answers: bool) -> list[Hit]:
+def _nearest(
+    wanted: NDArray[Any],
+    model: str,
+    actor: Actor,
+    count: int,
+    *,
+    answers: bool = False,
+    but: Iterable[int] = (),
+    alike: float = 0.0,
+) -> list[Hit]:
+    """Return the nearest that may be read, without some messages, and without what is hardly nearer than all others."""
+    import numpy as np
+
     from ucho.understanding.meaning import nearest, shelf
 
     rows = shelf.rows_of(model)
     if not len(wanted) or wanted.shape[1] != WIDTH:
         return []
     allowed = _allowed(rows, actor.rights, answers=answers)
+    allowed &= ~((rows.kinds == shelf.KINDS.index(MESSAGE)) & np.isin(rows.refs, list(but)))
     found = nearest.nearest(wanted, rows.numbers, rows.lengths, allowed=allowed, count=count)
+    known = alike and len(found.rows) and found.usual > -1
+    least = found.usual + alike * (float(found.cosines[0]) - found.usual) if known else -1.0
     return [
         Hit(shelf.KINDS[rows.kinds[row]], int(rows.refs[row]), float(cosine))
         for row, cosine in zip(found.rows, found.cosines, strict=True)
+        if cosine >= least
     ]
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 BLOCK: Final = 8192  # rows that are unpacked at once: 12 MB
+HANDFUL: Final = 20  # fewer rows do not tell what is usual
 SECONDS: Final = 1.0  # that one search may take; 200,000 vectors take a tenth of it
 
 
@@ -21,6 +22,7 @@ class Near:
 
     rows: NDArray[np.int64]  # places in the matrix
     cosines: NDArray[np.float32]
+    usual: float  # how near those are that have nothing in common: the lowest quarter ends here; -1 for a handful
     complete: bool  # False: time was over before the oldest rows were looked at
 
 
@@ -58,7 +60,8 @@ def nearest(
         found = numbers[rows].astype(np.float32) @ units
         scores[begin:end] = found.max(axis=1) / np.maximum(lengths[rows], 1)
     best = _best(scores, count)
-    return Near(best if places is None else places[best], scores[best], begin == 0)
+    usual = float(np.quantile(scores[begin:], 0.25)) if total >= HANDFUL else -1.0
+    return Near(best if places is None else places[best], scores[best], usual, begin == 0)
 
 
 def _best(scores: NDArray[np.float32], count: int) -> NDArray[np.int64]:
