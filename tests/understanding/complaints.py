@@ -54,6 +54,8 @@ COMPLAINTS: Final = [
         "Kupili Państwo bułki, w środku był włos.",
         "",
     ),
+    ("pl", "Tort nie dojechał. Czy ktoś mi odpowie?", "Tort nie dojechał.", "odpowiedzi"),
+    ("ru", "Торт не привезли. Мне кто-нибудь ответит?", "Торт не привезли.", "получить ответ"),
     ("pl", "Nie chcę zwrotu, chcę nowy tort.", "", "wymiany"),
     ("pl", "Chleb był spleśniały.\n\nZ poważaniem\nJan Kowalski", "Chleb był spleśniały.", ""),
     (

@@ -134,8 +134,8 @@ def _told_and_asked(parts: Iterable[_Part], language: str) -> tuple[list[_Part],
 def _telling(parts: Sequence[_Part], marks: Sequence[tuple[int, int]], rude: Sequence[tuple[int, int]]) -> list[_Part]:
     """Choose the sentences that tell what happened, in the order of the text."""
     decent = [one for one in parts if not one.touches(rude)] or list(parts)
-    marked = [one for one in decent if one.touches(marks)]
     statements = [one for one in decent if not one.words.endswith("?")] or decent
+    marked = [one for one in statements if one.touches(marks)] or [one for one in decent if one.touches(marks)]
     chosen = (marked or statements)[:SENTENCES]
     if marked and len(chosen) < 2:  # one sentence alone often lacks what it is about, which stands before it
         place = decent.index(chosen[0])

@@ -31,7 +31,7 @@ POLISH: Final = Wishes(
         r"\b(chc[eę]|chcemy|chcial(bym|abym|ibysmy|ybysmy)|chciał(bym|abym|ibyśmy|ybyśmy)|"
         r"pros(ze|zę|imy|ba)|poprosz[eę]|"
         r"[zż][aą]dam|[zż][aą]damy|domagam|domagamy|oczekuj[eę]|oczekujemy|wnosz[eę]|licz[eę] na|"
-        r"czy (mog[eęlł]\w*|mo[zż]na)|"
+        r"czy (kto[sś]|mog[eęlł]\w*|mo[zż]na)|"
         r"mo[zż]ecie|zwr[oó][cć]cie|oddajcie|wymie[nń]cie|przy[sś]lijcie|wy[sś]lijcie|dowie[zź]cie|dostarczcie|"
         r"przepro[sś]cie|wyja[sś]nijcie|napiszcie|odpiszcie|odpowiedzcie|zadzwo[nń]cie|oddzwo[nń]cie|anulujcie|"
         r"napraw(cie)?|poprawcie|nale[zż]([yaą]) mi si[eę])\b"
@@ -51,7 +51,7 @@ POLISH: Final = Wishes(
         (r"\bprzepro[sś]", "przeprosin"),
         (r"\bwyja[sś]ni", "wyjaśnienia"),
         (r"oddzwo[nń]|zadzwo[nń]|\btelefon(u|iczn)|kontakt\w* telefoniczn", "telefonu od nas"),
-        (r"\bodpowied|odpisz|odpisani|\bodpis", "odpowiedzi"),
+        (r"\bodpowie|\bodpis|\bodpisz", "odpowiedzi"),
         (
             r"dostarcz|\bdowie[zź]|przy[sś]la|przy[sś]lijcie|wy[sś]la[cnć]|wy[sś]lijcie|wysy[lł]k",
             "dostarczenia zamówienia",
@@ -68,7 +68,7 @@ RUSSIAN: Final = Wishes(
     re.compile(
         r"\b(хочу|хотим|хотел(а|и|ось)? бы|прошу|просим|просьба|требую|требуем|"
         r"жду (возврат|ответ|извинен|объяснен|замен)\w*|"
-        r"ожидаю|рассчитываю на|нельзя ли|можно ли|можно|можете|не могли бы|могли бы|верните|вернуть ли|"
+        r"ожидаю|рассчитываю на|кто[- ]нибудь|нельзя ли|можно ли|можно|можете|не могли бы|могли бы|верните|вернуть ли|"
         r"замените|обменяйте|"
         r"пришлите|вышлите|привезите|доставьте|извинитесь|объясните|ответьте|напишите|перезвоните|позвоните|почините|"
         r"отремонтируйте|отмените|аннулируйте|исправьте|поменяйте|разберитесь|компенсируйте|пожалуйста)\b"
