@@ -6,6 +6,7 @@ written to is hidden before anybody sees it here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,19 +22,21 @@ from ucho.customers.models import Person
 from ucho.customers.queries import identities_of, whole
 from ucho.understanding.meaning.finding import Way, like_messages
 from ucho.understanding.meaning.near import ENOUGH, messages_of, next_answers
-from ucho.understanding.personal_data import Known, find, mask
+from ucho.understanding.personal_data import KINDS, Known, find, mask
 
 CANDIDATES: Final = 30  # messages whose answers are looked at
 SAVED: Final = 2  # saved replies that are offered at most
 SAME: Final = 0.6  # of the words of two texts in common: they say the same
+GAP: Final = "[…]"  # in every language
 LONGEST: Final = 4000  # characters of an answer that is offered; a longer one fits nobody else
+_GAP: Final = re.compile(rf"\[(?:{'|'.join(KINDS)})\]")
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
     """Words for an answer, from a saved reply or from what we wrote to somebody else."""
 
-    text: str  # with what belongs to another customer as "[name]", "[phone]"…
+    text: str  # with `GAP` for what belongs to another customer
     title: str = ""  # of the saved reply
     conversation: int | None = None  # the one it was written in
     at: datetime | None = None  # when
@@ -137,7 +140,7 @@ def hidden(text: str, language: str, person: Person) -> str:
     """
     numbers = [str(one) for one in identities_of(person.pk)]
     known = Known(names=[person.name] if person.name else [], numbers=numbers)
-    return mask(text, find(text, language, known))
+    return _GAP.sub(GAP, mask(text, find(text, language, known)))
 
 
 def _shared(text: str, other: str) -> float:
