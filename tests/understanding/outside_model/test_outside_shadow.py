@@ -204,6 +204,8 @@ def test_another_model_begins_switched_off(bakery: Bakery, outside: OutsideModel
     assert (same.state, configured(same).used) == ("on", ("sentiment",))
     other = set_outside_model("endpoint", more(wanted, model="other-model"), by=by_system())
     assert (other.state, configured(other).used) == ("off", ())
+    switched(other, "shadow")
+    assert set_outside_model("endpoint", more(wanted, model="third-model"), by=by_system()).state == "off"
 
 
 @pytest.mark.parametrize(

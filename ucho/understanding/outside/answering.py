@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ucho.core.actors import By
 from ucho.understanding.contract import Text
-from ucho.understanding.models import Correction, OutsideModel, Reading
+from ucho.understanding.models import OutsideModel, Reading
 from ucho.understanding.outside.asking import ask
 from ucho.understanding.outside.configured import configured
 from ucho.understanding.outside.masking import known_of
@@ -67,15 +67,6 @@ def texts_of(readings: Collection[Reading]) -> dict[int, Text]:
     subjects = subjects_of(readings)
     known = known_of({one.person_id for one in subjects.values()})
     return {pk: replace(one.text, known=known.get(one.person_id)) for pk, one in subjects.items()}
-
-
-def corrected(readings: Collection[Reading]) -> set[tuple[int, str]]:
-    """Return the readings and heads on which a person had the last word.
-
-    Args:
-        readings: any.
-    """
-    return set(Correction.objects.filter(reading__in=readings).values_list("reading", "head"))
 
 
 def _replaced(one: Understood, answers: ByHead) -> Understood:

@@ -10,7 +10,7 @@ from ucho.core.actors import By
 from ucho.events.jobs import enqueue, job, progress, schedule
 from ucho.understanding.models import OutsideAnswer, OutsideModel, Reading
 from ucho.understanding.outside import shadow
-from ucho.understanding.outside.answering import acting, answers_by_head, corrected, texts_of
+from ucho.understanding.outside.answering import acting, answers_by_head, texts_of
 from ucho.understanding.outside.configured import configured
 from ucho.understanding.outside.contract import NotAnswered
 from ucho.understanding.outside.merging import best
@@ -61,14 +61,11 @@ def forget_outside_answers(*, by: By) -> None:
 
 
 def _ask(row: OutsideModel, readings: Sequence[Reading], by: By) -> None:
-    texts, said = texts_of(readings), corrected(readings)
+    texts = texts_of(readings)
     asked = [one for one in readings if one.pk in texts]
     heads = configured(row).used
     found = answers_by_head(row, heads, [texts[one.pk] for one in asked], by=by)
-    answers = {
-        one.pk: {head: answer for head, answer in by_head.items() if (one.pk, head) not in said}
-        for one, by_head in zip(asked, found, strict=True)
-    }
+    answers = {one.pk: by_head for one, by_head in zip(asked, found, strict=True)}
     still = acting()  # somebody may have switched it off while it was asked
     if still is None or still.changed_at != row.changed_at:
         return
