@@ -15,7 +15,7 @@ from ucho.events.jobs.draining import drain
 from ucho.events.models import FactRow
 from ucho.understanding import operations
 from ucho.understanding.contract import Text
-from ucho.understanding.learning import judging, queries
+from ucho.understanding.learning import judging, queries, refit
 from ucho.understanding.learning.fitting import Lesson, between, taught
 from ucho.understanding.learning.judging import Question, Trial, marks
 from ucho.understanding.learning.lessons import Outcome, Taught, missing
@@ -102,23 +102,24 @@ def test_a_head_that_wins_may_read() -> None:
     assert (kept["texts"], kept["after"] > kept["before"]) == (16, True)
 
 
-def test_a_head_that_loses_on_the_suite_may_not_read() -> None:
-    spoiled = [
-        Taught(Text(words), "", "negative", number % 5 == 0)
-        for number, words in enumerate(
-            [
-                "Pyszny chleb, polecam",
-                "Czy kawa jest dostępna?",
-                "pyszny sernik",
-                "o której będzie rogal",
-                "polecam kawę",
-            ]
-            * 12
-        )
-    ]
+def test_a_head_that_loses_on_the_suite_may_not_read_but_as_much_of_it_as_does_no_harm(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said = (
+        "Pyszny chleb, polecam",
+        "Czy kawa jest dostępna?",
+        "pyszny sernik",
+        "o której będzie rogal",
+        "polecam kawę",
+    )
+    spoiled = [Taught(Text(words), "", "negative", number % 6 == 0) for number, words in enumerate(said * 12)]
+    milder = teach("sentiment", spoiled, shipped.heads()["sentiment"], None, full=False)
+    assert milder.figures["share"] < 1
+    assert milder.figures["suite"]["after"] == 3 or milder.verdict == "lost_suite"
+    monkeypatch.setattr(refit, "SHARES", (1.0,))
     outcome = teach("sentiment", spoiled, shipped.heads()["sentiment"], None, full=False)
-    assert outcome.verdict in {"lost_suite", "no_win"}
-    assert outcome.figures["suite"]["before"] == 3
+    assert outcome.verdict == "lost_suite"
+    assert (outcome.figures["suite"]["before"], outcome.figures["suite"]["after"]) == (3, 1)
 
 
 @pytest.mark.parametrize(
@@ -138,6 +139,13 @@ def test_a_head_is_judged_by_what_was_kept_back_and_by_the_suite(
         return marks(["a"] * hits + ["b"] * (texts - hits), [("a", "c")] * texts)
 
     assert Trial(*(said(n, one) for n, *both in (kept, suite) for one in both)).verdict == verdict
+
+
+def test_of_heads_that_are_right_equally_often_the_less_surprised_wins() -> None:
+    said, truth = ["a"] * 6 + ["b"] * 4, [("a",)] * 10
+    nothing = marks([], [])
+    assert Trial(marks(said, truth, 0.9), marks(said, truth, 0.7), nothing, nothing).verdict == ""
+    assert Trial(marks(said, truth, 0.7), marks(said, truth, 0.9), nothing, nothing).verdict == "no_win"
 
 
 def test_a_label_that_gets_worse_keeps_a_head_from_reading() -> None:
@@ -174,9 +182,9 @@ def corrected(bakery: Bakery, pairs: list[tuple[str, str]], head: str = "sentime
 
 def test_each_sunday_heads_learn_and_the_new_one_reads(bakery: Bakery) -> None:
     corrected(bakery, trade()[:70])
-    Correction.objects.filter(pk__in=Correction.objects.order_by("pk").values_list("pk", flat=True)[:10]).update(
-        kept_back=True
-    )
+    Correction.objects.update(kept_back=False)
+    first = Correction.objects.order_by("pk").values_list("pk", flat=True)[:12]
+    Correction.objects.filter(pk__in=list(first)).update(kept_back=True)
     run_scheduled("understanding.learn_weekly", NOON)
     assert not CompanyHead.objects.exists(), "today is Friday"
     run_scheduled("understanding.learn_weekly", SUNDAY)

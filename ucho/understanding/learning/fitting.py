@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MOST: Final = 4_000  # texts that are learned from, the newest
 FEATURES: Final = 0.03  # penalty on what is added for features, as long as these are on average
 VECTORS: Final = 0.5  # likewise for vectors, as long as these are
-CONSTANT: Final = 1.0  # penalty on what is added for every text
+CONSTANT: Final = 10.0  # penalty on what is added for every text, which would move texts of other kinds and languages
 _STEPS: Final = 150
 
 

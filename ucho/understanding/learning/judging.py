@@ -30,6 +30,7 @@ class Marks:
     right: int
     found: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # by label: found, of how many
     said: Mapping[str, int] = field(default_factory=dict)  # by label: how often it was the answer
+    surprise: float = 0.0  # at what is true: tells apart heads that are right equally often
 
     @property
     def share(self) -> float:
@@ -47,12 +48,13 @@ class Marks:
         return 2 * hits / max(1, texts + self.said.get(label, 0))
 
 
-def marks(answers: Sequence[str], truth: Sequence[Answer]) -> Marks:
+def marks(answers: Sequence[str], truth: Sequence[Answer], surprise: float = 0.0) -> Marks:
     """Return how often answers are right.
 
     Args:
         answers: one for each text.
         truth: what would be right, as many.
+        surprise: of the head at it, on average.
     """
     texts: Counter[str] = Counter()
     hits: Counter[str] = Counter()
@@ -62,7 +64,7 @@ def marks(answers: Sequence[str], truth: Sequence[Answer]) -> Marks:
             hits[right[0]] += answer in right
     right_ones = sum(answer in right for answer, right in zip(answers, truth, strict=True))
     found = {label: (hits[label], count) for label, count in sorted(texts.items())}
-    return Marks(len(truth), right_ones, found, Counter(answers))
+    return Marks(len(truth), right_ones, found, Counter(answers), surprise)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ class Trial:
         """Empty when the new head may act; otherwise why not: few, no_win, lost_label, lost_suite."""
         if self.kept_after.texts < self.least:
             return "few"
-        if self.kept_after.right <= self.kept_before.right:
+        before, after = self.kept_before, self.kept_after
+        if (after.right, -after.surprise) <= (before.right, -before.surprise):
             return "no_win"
         kept = [label for label, (_, texts) in self.kept_after.found.items() if texts >= ENOUGH]
         if any(self.kept_before.balance(label) - self.kept_after.balance(label) > POINT for label in kept):

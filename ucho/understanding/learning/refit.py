@@ -63,7 +63,8 @@ class _Exam:
         return Trial(self._before[0], after[0], self._before[1], after[1], self._least)
 
     def _marks(self, head: Head | None) -> tuple[Marks, Marks]:
-        kept = judging.marks(self._kept.answers(self._name, head), self._truth) if self._truth else Marks(0, 0)
+        surprise = self._kept.surprise(self._name, head, [one[0] for one in self._truth])
+        kept = judging.marks(self._kept.answers(self._name, head), self._truth, surprise)
         if not self._right:
             return kept, Marks(0, 0)
         return kept, judging.marks(self._suite.answers(self._name, head), self._right)
