@@ -18,9 +18,11 @@ NAME = "recover_unhappy_message"
 
 
 def means(bakery: Bakery, *codes: str, **probabilities: object) -> None:
-    """Let a harmless message arrive, and be understood to mean something."""
+    """Let a message arrive, and be understood to mean something, whatever readers make of it."""
+    operations.switch(NAME, False, by=by_system())
     message = write(bakery, f"Czy jutro jest chleb numer {Message.objects.count()}?").messages.latest("pk")
     conversation = message.conversation
+    operations.switch(NAME, True, by=by_system())
     reading = understood(
         bakery.mokotow, subject=f"conversations.message:{message.pk}", person=conversation.person,
         codes=codes, probabilities=probabilities,
