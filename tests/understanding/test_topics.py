@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from itertools import count
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.cast import NOON, Bakery, by_system, hire
-from ucho.channels.models import Account
-from ucho.conversations.models import Conversation, Message
+from tests.understanding.talk import PLACES, blik, everyday, four_weeks, write
+from ucho.conversations.models import Message
 from ucho.core.actors import By
 from ucho.core.errors import Forbidden, Missing, Refused
 from ucho.customers import forgetting
 from ucho.customers.models import Person
 from ucho.events.jobs.registry import JOBS
 from ucho.events.models import FactRow, Job
-from ucho.org.models import Unit
 from ucho.org.queries import actor_of
-from ucho.understanding.contract import READER
 from ucho.understanding.models import Reading, Topic, TopicMember, TopicWeek
 from ucho.understanding.operations import topics as operations
 from ucho.understanding.topics import parting, queries
@@ -29,53 +26,6 @@ pytestmark = pytest.mark.django_db
 ZONE = ZoneInfo("Europe/Warsaw")
 WEEK = date(2026, 11, 9)  # the last whole one before NOON
 TUESDAY = datetime(2026, 11, 10, 9, 0, tzinfo=ZONE)
-_PLACES = ("na Mokotowie", "w centrum", "na rynku", "przy dworcu", "na Pradze")
-_EVERYDAY = (
-    "Czy macie dziś chleb żytni {}?",
-    "O której otwieracie sklep {} w sobotę?",
-    "Proszę o fakturę za wczorajsze zakupy {}.",
-    "Chciałabym zamówić tort urodzinowy {} na piątek.",
-    "Dziękuję, drożdżówki {} były pyszne!",
-)
-_numbers = count()
-
-
-def write(unit: Unit, text: str, at: datetime, *, person: Person | None = None, sentiment: str = "") -> Reading:
-    """Let a customer write something that was read."""
-    person = person or Person.objects.create(name=f"Klient {next(_numbers)}", language="pl", created_at=at)
-    conversation = Conversation.objects.filter(person=person).first() or Conversation.objects.create(
-        person=person, unit=unit, opened_at=at, last_at=at
-    )
-    account = Account.objects.first()
-    message = Message.objects.create(
-        conversation=conversation, direction="in", author=f"customer:{person.pk}", account=account, at=at,
-        received_at=at,
-        text=text, language="pl",
-    )  # fmt: skip
-    return Reading.objects.create(
-        subject=f"conversations.message:{message.pk}", person=person, unit=unit, reader=READER, version=2,
-        language="pl", at=at, said_at=at, touchpoint="email", sentiment=sentiment,
-    )  # fmt: skip
-
-
-def everyday(unit: Unit, at: datetime, times: int = 6) -> None:
-    """Let customers write what they always write, `times` of each."""
-    for words in _EVERYDAY:
-        for number in range(times):
-            write(unit, words.format(_PLACES[number % len(_PLACES)]), at + timedelta(minutes=number))
-
-
-def four_weeks(unit: Unit) -> None:
-    for back in range(1, 5):
-        everyday(unit, TUESDAY - timedelta(weeks=back))
-
-
-def blik(unit: Unit, at: datetime = TUESDAY, times: int = 10) -> list[Reading]:
-    """Let customers write that they cannot pay."""
-    return [
-        write(unit, f"Nie mogę zapłacić BLIKIEM w aplikacji {place}, płatność odrzucona.", at, sentiment="negative")
-        for place in (_PLACES * times)[:times]
-    ]
 
 
 def looked(week: date = WEEK, at: datetime = NOON) -> list[Topic]:
@@ -85,9 +35,9 @@ def looked(week: date = WEEK, at: datetime = NOON) -> list[Topic]:
 @pytest.fixture
 def topic(bakery: Bakery) -> Topic:
     """Paying with BLIK fails since last week."""
-    four_weeks(bakery.mokotow)
+    four_weeks(bakery.mokotow, TUESDAY)
     everyday(bakery.mokotow, TUESDAY)
-    blik(bakery.mokotow)
+    blik(bakery.mokotow, TUESDAY)
     looked()
     return Topic.objects.get(alerted_at__isnull=False)
 
@@ -111,26 +61,26 @@ def test_looking_twice_changes_nothing(topic: Topic) -> None:
 
 
 def test_two_who_look_at_the_same_time_propose_it_once(bakery: Bakery) -> None:
-    four_weeks(bakery.mokotow)
+    four_weeks(bakery.mokotow, TUESDAY)
     everyday(bakery.mokotow, TUESDAY)
-    blik(bakery.mokotow)
+    blik(bakery.mokotow, TUESDAY)
     first, second = look(WEEK, ZONE, NOON), look(WEEK, ZONE, NOON)
     assert operations.keep_topics(first, by=by_system())
     assert operations.keep_topics(second, by=by_system()) == []
 
 
 def test_a_quiet_week_brings_nothing_new(bakery: Bakery) -> None:
-    four_weeks(bakery.mokotow)
+    four_weeks(bakery.mokotow, TUESDAY)
     everyday(bakery.mokotow, TUESDAY)
     looked()
     assert not Topic.objects.filter(alerted_at__isnull=False).exists()
 
 
 def test_one_customer_who_writes_ten_times_is_no_topic(bakery: Bakery) -> None:
-    four_weeks(bakery.mokotow)
+    four_weeks(bakery.mokotow, TUESDAY)
     everyday(bakery.mokotow, TUESDAY)
     jan = Person.objects.create(name="Jan", language="pl", created_at=TUESDAY)
-    for place in _PLACES * 2:
+    for place in PLACES * 2:
         write(bakery.mokotow, f"Nie mogę zapłacić BLIKIEM w aplikacji {place}.", TUESDAY, person=jan)
     looked()
     assert not Topic.objects.filter(alerted_at__isnull=False).exists()
@@ -138,9 +88,9 @@ def test_one_customer_who_writes_ten_times_is_no_topic(bakery: Bakery) -> None:
 
 
 def test_names_of_customers_never_become_words_of_a_topic(bakery: Bakery) -> None:
-    four_weeks(bakery.mokotow)
+    four_weeks(bakery.mokotow, TUESDAY)
     everyday(bakery.mokotow, TUESDAY)
-    for place in _PLACES * 2:
+    for place in PLACES * 2:
         ala = Person.objects.create(name="Ala Nowak", language="pl", created_at=TUESDAY)
         text = f"Nie mogę zapłacić BLIKIEM {place}. Pozdrawiam, Ala Nowak, ala@example.com, 601 202 303"
         write(bakery.mokotow, text, TUESDAY, person=ala)
@@ -198,7 +148,7 @@ def test_a_merge_counts_for_one_and_can_be_undone(topic: Topic, bakery: Bakery) 
 
 
 def test_a_split_takes_the_chosen_groups_away(topic: Topic, bakery: Bakery) -> None:
-    for place in _PLACES:
+    for place in PLACES:
         reading = write(bakery.mokotow, f"Kurier zgubił moją paczkę {place}, gdzie ona jest?", TUESDAY)
         TopicMember.objects.create(topic=topic, reading=reading, nearness=0.4, week=WEEK)
     TopicWeek.objects.filter(topic=topic, week=WEEK).update(texts=15)
@@ -255,9 +205,9 @@ def test_agents_look_and_leads_decide(topic: Topic, bakery: Bakery) -> None:
 
 
 def test_the_nightly_job_looks_at_the_last_whole_week(bakery: Bakery) -> None:
-    four_weeks(bakery.mokotow)
+    four_weeks(bakery.mokotow, TUESDAY)
     everyday(bakery.mokotow, TUESDAY)
-    blik(bakery.mokotow)
+    blik(bakery.mokotow, TUESDAY)
     job = JOBS["understanding.topics"]
     job.run(by=By(job.actor, NOON))
     assert Topic.objects.filter(alerted_at=NOON).count() == 1

@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 from tests.cast import Bakery, by_system
 from tests.servers.axe import violations
 from tests.understanding.rows import many
+from tests.understanding.talk import talked_about
 from tests.web.answered import give
 from tests.web.arriving import looked_at
 from tests.web.conftest import Open, signed_in
@@ -32,6 +33,9 @@ PAGES = {
     "people": "",
     "person": "person",
     "scores": "",
+    "understanding-topics": "",
+    "understanding-topic": "topic",
+    "understanding-topic-split": "topic",
     "understanding-heat": "",
     "understanding-review": "",
     "understanding-heads": "",
@@ -77,7 +81,7 @@ DOORS = {
 }
 """Pages for people who are not signed in."""
 NO_PAGES = {
-    "settings",  # leads to the first page of the settings
+    "settings", "understanding",  # lead to the first page of theirs
     "account_logout", "mfa_authenticate", "mfa_reauthenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes", "mfa_download_recovery_codes",  # only in the middle of something; see below
     "message-original", "attachment",  # other people's words, sealed off; see test_inbox.py
@@ -99,6 +103,8 @@ NO_PAGES = {
     "settings-cause-retire",  # likewise; see test_cases.py
     "settings-domain",  # likewise; see test_arriving.py
     "understanding-review-answer", "understanding-review-skip", "understanding-review-undo", "understanding-correct",
+    "understanding-topics-look", "understanding-topic-name", "understanding-topic-dismiss", "understanding-topic-merge",
+    "understanding-topic-part", "understanding-topic-split-off",  # buttons; see test_topics.py
     "understanding-hints",  # a part of a menu; see test_heat.py
     "understanding-take-back", "understanding-teach", "understanding-head-undo",  # likewise; see test_learning.py
     "understanding-outside-save", "understanding-outside-switch", "understanding-outside-try",
@@ -157,6 +163,7 @@ def address(
         "agent": [bakery.ola.pk],
         "role": [role.pk],
         "unit": [bakery.mokotow.pk],
+        "topic": [talked_about(bakery.mokotow, clock.now()).pk],
         "invitation": [org.invite(bakery.mokotow, role=role, by=by)],
         "reset": ["1", "set-password"],
     }
