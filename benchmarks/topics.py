@@ -18,6 +18,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -87,7 +88,7 @@ def by_phrases(texts: Sequence[str]) -> Finder:
 def _terms(text: str) -> Iterator[str]:
     words = text.lower().split()
     yield from words
-    yield from (f"{a} {b}" for a, b in zip(words, words[1:], strict=False))
+    yield from (f"{a} {b}" for a, b in pairwise(words))
 
 
 def by_svd(texts: Sequence[str]) -> Finder | None:
