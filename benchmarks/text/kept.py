@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training import sources
-from ucho.understanding.text import shipped
+from ucho.understanding.text import ngrams, shipped
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 FOLDER: Final = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")).expanduser() / "ucho-bench" / "text"
@@ -31,7 +31,7 @@ def fingerprint() -> str:
     files = [path for folder in _CODE for kind in ("*.py", "*.jsonl") for path in (ROOT / folder).rglob(kind)]
     files += (ROOT / "ucho" / "understanding").glob("*.py")
     digest = hashlib.blake2b(str(sources.DATA.absolute()).encode(), digest_size=8)
-    for path in sorted([*files, *shipped.FOLDER.glob("*")]):
+    for path in sorted([*files, ngrams.RARE, *shipped.FOLDER.glob("*")]):
         if path.is_file():
             digest.update(path.name.encode() + hashlib.blake2b(path.read_bytes()).digest())
     return digest.hexdigest()

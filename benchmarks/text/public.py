@@ -18,6 +18,7 @@ from ucho.understanding.labels import UNKNOWN
 
 REVIEW: Final = ("0", "1", "2", "3")  # neutral, ambivalent, positive, negative
 SEED: Final = 15
+LOW: Final = 0.3  # rare labels with honest probabilities seldom reach a half
 FELT: Final = ("anger", "frustration", "worry", "joy", "disappointment", "surprise")
 
 
@@ -106,6 +107,7 @@ def clinc(who: str, size: Size) -> Figures:
     none = next(name for name in labels if name in UNKNOWN)
     found = askable.taught(who, "clinc", lessons, "clinc", labels, [*tested, *strange])
     names = picked(labels, found)
+    likeliest = names[: len(tested)]
     if who in TIERS:
         unsure = found.max(axis=1) < askable.threshold("clinc", who)
         names = [none if doubt else name for name, doubt in zip(names, unsure.tolist(), strict=True)]
@@ -114,6 +116,7 @@ def clinc(who: str, size: Size) -> Figures:
     return {
         "accuracy in scope": metrics.accuracy(truth, inside),
         "recall of out of scope": metrics.accuracy(labels_of(strange, "clinc"), outside),
+        "accuracy in scope, sure or not": metrics.accuracy(truth, likeliest),
     } | sureness(who, labels, found[: len(tested)], truth)
 
 
@@ -127,6 +130,7 @@ def felt(found: NDArray[Any], truth: NDArray[np.bool_], who: str) -> dict[str, f
         "mean AP": metrics.mean_average_precision(truth, found),
     }
     if who in TIERS:
+        shown[f"mean F1, p ≥ {LOW}"] = metrics.mean_f1(truth, found >= LOW)
         shown["ECE"] = metrics.calibration_error(found.ravel(), truth.ravel())
     return shown
 
