@@ -60,8 +60,14 @@ GROUPS: Final[Mapping[str, str]] = {
     "token": "Tokens for programs that use the API.",
     "channels": "The accounts on which customers reach you.",
     "mail": "Tools for mail files.",
+    "text": "What ucho understands of texts.",
 }
 _HERE: Final = "ucho.config.commands"
+_TIER: Final = _argument(
+    "--tier",
+    words="How thoroughly: ngram, or full with ucho[nlu] (the best that is installed).",
+    choices=("ngram", "full"),
+)
 COMMANDS: Final[Mapping[str, Command]] = {
     "up": Command(
         "Start everything and print where to open the browser.",
@@ -263,6 +269,30 @@ COMMANDS: Final[Mapping[str, Command]] = {
         (
             _argument("--json", words="One JSON object a line for each file.", action="store_true"),
             _argument("files", words="Raw mails.", metavar="FILE", nargs="+", type=Path),
+        ),
+    ),
+    "text read": Command(
+        "Show what ucho understands of each line of standard input.",
+        f"{_HERE}.text:read",
+        ["ucho text read < lines.txt", "ucho text read --json --tier ngram < lines.txt"],
+        (
+            _argument("--json", words="One JSON object a line for each text.", action="store_true"),
+            _TIER,
+            _argument(
+                "--model", words="A folder that `ucho text train` made: adds `label` and `p`.", metavar="DIR", type=Path
+            ),
+        ),
+    ),
+    "text train": Command(
+        "Teach ucho labels of your own from a table.",
+        f"{_HERE}.text:train",
+        ["ucho text train mails.csv --text body --label reason --out reasons"],
+        (
+            _argument("file", words="A CSV file with a line of headings.", metavar="FILE", type=Path),
+            _argument("--text", words="The heading of the texts.", metavar="COLUMN", required=True),
+            _argument("--label", words="The heading of the labels.", metavar="COLUMN", required=True),
+            _argument("--out", words="The folder for what was taught.", metavar="DIR", type=Path, required=True),
+            _TIER,
         ),
     ),
 }

@@ -8,8 +8,8 @@ from ucho.core.actors import By
 from ucho.events.jobs import job, progress, schedule
 from ucho.understanding import operations
 from ucho.understanding.contract import READER, VERSION
-from ucho.understanding.models import Reading
 from ucho.understanding.learning import jobs as learning_jobs
+from ucho.understanding.models import Reading
 from ucho.understanding.outside import jobs as outside_jobs
 from ucho.understanding.topics import jobs as topics_jobs
 

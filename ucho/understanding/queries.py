@@ -8,10 +8,10 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from ucho.conversations.models import Message
-from ucho.understanding.contract import CODES, Evidence
+from ucho.understanding.contract import CODES, READER, Evidence
 from ucho.understanding.models import Reading
-from ucho.understanding.operations import MESSAGE, text_of
-from ucho.understanding.registry import DEFAULT, reader
+from ucho.understanding.rules.finding import find_codes
+from ucho.understanding.subjects import MESSAGE, text_of
 
 LABELS: Final = {
     "unhappy": _("unhappy"),
@@ -19,8 +19,21 @@ LABELS: Final = {
     "leaving": _("may leave"),
     "thanks": _("thankful"),
     "urgent": _("urgent"),
+    "effort": _("hard work"),
+    "rude": _("rude"),
 }
 """The codes in words, for a badge."""
+
+
+def readings_of_messages(ids: Collection[int]) -> dict[int, Reading]:
+    """Return what was understood of messages, with aspects, by the message's id.
+
+    Args:
+        ids: messages by id.
+    """
+    subjects = {f"{MESSAGE}:{pk}": pk for pk in ids}
+    rows = Reading.objects.filter(subject__in=subjects, reader=READER).prefetch_related("aspects")
+    return {subjects[row.subject]: row for row in rows}
 
 
 def codes_of_messages(ids: Collection[int]) -> dict[int, tuple[str, ...]]:
@@ -30,7 +43,7 @@ def codes_of_messages(ids: Collection[int]) -> dict[int, tuple[str, ...]]:
         ids: messages by id.
     """
     subjects = {f"{MESSAGE}:{pk}": pk for pk in ids}
-    rows = Reading.objects.filter(subject__in=subjects, reader=DEFAULT).values_list("subject", "codes")
+    rows = Reading.objects.filter(subject__in=subjects, reader=READER).values_list("subject", "codes")
     return {subjects[subject]: tuple(code for code in CODES if code in codes) for subject, codes in rows if codes}
 
 
@@ -44,7 +57,7 @@ def reading_for(pk: int) -> Reading | None:
 
 
 def why(message: Message) -> list[tuple[str, str]]:
-    """Return which words of a message gave which code, as the reader of today sees it.
+    """Return which words of a message gave which code, as the rules of today see it.
 
     Args:
         message: which one.
@@ -53,5 +66,5 @@ def why(message: Message) -> list[tuple[str, str]]:
         Codes with the words that gave them, in the order of the text.
     """
     text = text_of(message)
-    evidence: tuple[Evidence, ...] = reader().read(text, message.language).evidence
+    evidence: tuple[Evidence, ...] = find_codes(text, message.language)
     return [(one.code, text[one.start : one.end]) for one in sorted(evidence, key=lambda one: one.start)]

@@ -19,7 +19,7 @@ def read_messages(batch: Sequence[tuple[FactRow, By]]) -> None:
     """Read customers' messages; what a machine sent means nothing, and old mail of a new mailbox sets nothing going."""
     unread = [(row, by) for row, by in batch if not row.payload["auto_kind"] and not row.payload.get("archived")]
     wanted = {row.payload["message_id"]: by for row, by in unread}
-    messages = Message.objects.select_related("conversation").in_bulk(wanted)
+    messages = Message.objects.select_related("conversation__person", "account").in_bulk(wanted)
     if messages:
         because = {pk: by.cause for pk, by in wanted.items()}
         operations.read_messages([messages[pk] for pk in sorted(messages)], because, by=batch[0][1])

@@ -11,7 +11,7 @@ from ucho.org.models import Unit
 
 
 class Reading(models.Model):
-    """What one reader understood of one text: codes and numbers only, so that it can be kept when the words are gone."""
+    """What was understood of one text: codes and numbers only, so that it can be kept when the words are gone."""
 
     subject = models.TextField()  # "conversations.message:9", "surveys.answer:3"
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")

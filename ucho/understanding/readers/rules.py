@@ -1,77 +1,18 @@
-"""The rule reader: words and phrases of three languages; every code can be explained by the words that gave it."""
+"""Words and phrases that mean something by themselves, each with its place."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
-from typing import Final
-
-from ucho.core.language import detect
-from ucho.understanding.contract import CODES, Evidence, Reader, Reading
-from ucho.understanding.rules.english import ENGLISH
-from ucho.understanding.rules.phrases import Found, Lexicon, compile_rules, find, negated
-from ucho.understanding.rules.polish import POLISH
-from ucho.understanding.rules.russian import RUSSIAN
-from ucho.understanding.rules.tokens import Token, tokens
-
-_MEANING: Final = frozenset({*CODES, "good", "bad"})
-
-
-@cache
-def _lexicon(language: str) -> Lexicon:
-    return compile_rules({"pl": POLISH, "ru": RUSSIAN, "en": ENGLISH}[language])
+from ucho.understanding.contract import Batch, Reader
+from ucho.understanding.rules.finding import find_codes
 
 
 class Rules(Reader):
-    """Finds phrases, leaves out those that are turned round by a negation or lie in a harmless turn of speech."""
+    """Finds phrases; they make flags likelier and explain codes."""
 
     name = "rules"
-    version = 1
+    after = ("language",)
 
-    def read(self, text: str, language: str) -> Reading:
-        """Read one text; one in no language we know is read in those that share its letters."""
-        words = tokens(text)
-        if not words:
-            return Reading(language)
-        known = language if language in {"pl", "ru", "en"} else detect(text)
-        if known:
-            return _read(words, known)
-        return max((_read(words, one) for one in _candidates(words)), key=lambda reading: len(reading.codes))
-
-
-def _candidates(words: Sequence[Token]) -> tuple[str, ...]:
-    cyrillic = sum("а" <= token.word[0] <= "я" for token in words)
-    return ("ru",) if cyrillic * 2 > len(words) else ("pl", "en")
-
-
-def _read(words: Sequence[Token], language: str) -> Reading:
-    lexicon = _lexicon(language)
-    found = list(find(words, lexicon))
-    if not found:
-        return Reading(language)
-    emphatic = frozenset(place for one in found if one.kind == "emphasis" for place in range(one.first, one.last + 1))
-    evidence = [
-        Evidence(_code(one), words[one.first].start, words[one.last].end)
-        for one in found
-        if one.kind in _MEANING and _means(one, words, lexicon, found, emphatic)
-    ]
-    given = {one.code for one in evidence}
-    return Reading(language, tuple(code for code in CODES if code in given), tuple(evidence))
-
-
-def _code(one: Found) -> str:
-    return "unhappy" if one.kind in {"good", "bad"} else one.kind
-
-
-def _means(
-    one: Found, words: Sequence[Token], lexicon: Lexicon, found: Sequence[Found], emphatic: frozenset[int]
-) -> bool:
-    """Return whether a phrase means what it says: it is not turned round, and not part of a harmless turn of speech."""
-    if one.certain:
-        return True
-    begins = lexicon.negation in lexicon.lists(words[one.first].word)
-    turned = not begins and negated(one.first, words, lexicon, emphatic)
-    if turned != (one.kind == "good"):
-        return False
-    calming = {"calm any", f"calm {_code(one)}"}
-    return not any(calm.first <= one.first and one.last <= calm.last for calm in found if calm.kind in calming)
+    def read(self, batch: Batch) -> None:
+        """Find what the rules know."""
+        for text, draft in zip(batch.texts, batch.drafts, strict=True):
+            draft.evidence = find_codes(text.words, draft.language)

@@ -1,0 +1,61 @@
+"""Weighs the rules: how much likelier a flag is where a rule found it, and how much less likely where none did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import optimize, special
+
+from training.sources import Example
+from training.teaching import Embed, own, plain, teach
+from ucho.understanding.rules.finding import find_codes
+from ucho.understanding.text.ngrams import features
+
+CODES: Final = {"complaint": "complaint", "leaving": "leaving", "urgency": "urgent", "effort": "effort", "rudeness": "rude", "emotion.thanks": "thanks"}
+_PULL: Final = 0.5  # towards no weight at all
+
+
+def weigh(embed: Embed | None, encoder: str, say: Callable[[str], None] = print) -> dict[str, float]:
+    """Return what is added to the log-odds of each flag, with a hit and without.
+
+    Heads are taught on half of the authors and asked about the other half, so that the weights are those for texts that
+    nobody saw.
+    """
+    found = own()
+    half = [int(one.voice[-2:]) % 2 for one in found]
+    weights: dict[str, float] = {}
+    for flag, code in CODES.items():
+        odds, hits, truth = [], [], []
+        name, _, label = flag.partition(".")
+        for number in (0, 1):
+            seen = [one for one, side in zip(found, half, strict=True) if side != number]
+            unseen = [one for one, side in zip(found, half, strict=True) if side == number and one.kind]
+            head = teach(name, seen, embed, encoder, lambda _: None)
+            texts = [plain(one) for one in unseen]
+            likely = head.probabilities(features(texts), embed(texts) if embed else None)
+            column = head.labels.index(label) if label else 0
+            odds.append(special.logit(np.clip(likely[:, column], 1e-4, 1 - 1e-4)))
+            hits.append(_hits(unseen, code))
+            truth.append(np.array([one.tells[name][label or name] > 0.5 for one in unseen]))
+        weights[flag], weights[f"{flag}.without"] = _fit(np.concatenate(odds), np.concatenate(hits), np.concatenate(truth))
+        say(f"{flag}: {weights[flag]:+.2f} with a rule, {weights[f'{flag}.without']:+.2f} without")
+    return weights
+
+
+def _hits(found: Sequence[Example], code: str) -> NDArray[np.bool_]:
+    return np.array([any(one.code == code for one in find_codes(example.text, example.language)) for example in found])
+
+
+def _fit(odds: NDArray[np.float64], hits: NDArray[np.bool_], truth: NDArray[np.bool_]) -> tuple[float, float]:
+    sign = np.where(truth, 1.0, -1.0)
+
+    def loss(both: NDArray[np.float64]) -> float:
+        joined = odds + np.where(hits, both[0], both[1])
+        return float(np.logaddexp(0, -sign * joined).sum() + _PULL * (both @ both))
+
+    found = optimize.minimize(loss, np.zeros(2), method="Nelder-Mead").x
+    return round(float(found[0]), 3), round(float(found[1]), 3)
+

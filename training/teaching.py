@@ -1,0 +1,136 @@
+"""Teaches the heads that ship with ucho: what each is taught from, and how much each text counts."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training import noise, sources
+from training.sources import Example
+from ucho.understanding.cleaning import clean
+from ucho.understanding.languages import transliterated
+from ucho.understanding.text.aspects import clauses
+from ucho.understanding.text.heads import Head, matrix, train_head
+from ucho.understanding.text.ngrams import features
+
+Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+OWN_COUNTS: Final = 3.0
+SHARE_ALIKE: Final = ("sentiment",)  # heads taught from texts under CC BY-SA
+
+
+def plain(example: Example) -> str:
+    """Return a text as heads see it in the product."""
+    text = clean(example.text).text
+    return (transliterated(text) or text) if example.language == "ru" and text.isascii() else text
+
+
+def with_spoilt(found: Sequence[Example], order: random.Random, share: float = 1.0) -> list[Example]:
+    """Return texts with spoilt copies of some of them."""
+    chosen = [one for one in found if order.random() < share]
+    return [
+        *found,
+        *(
+            Example(
+                noise.spoil(one.text, one.language, order),
+                one.language,
+                one.source,
+                one.tells,
+                one.weight * 0.7,
+                one.voice,
+            )
+            for one in chosen
+        ),
+    ]
+
+
+def own() -> list[Example]:
+    """Return our own texts that are trained on, with spoilt copies; they count more than others."""
+    found = [one for one in sources.own() if not sources.kept_back(one)]
+    heavy = [Example(one.text, one.language, one.source, one.tells, OWN_COUNTS, one.voice, one.kind) for one in found]
+    return with_spoilt(heavy, random.Random(3))
+
+
+def parts(found: Iterable[Example]) -> list[Example]:
+    """Return the clauses of own texts with the aspects that stand in each and how it speaks of them."""
+    cut = []
+    for one in found:
+        place = 0
+        spans = [(place + one.text.find(a["span"]), a) for a in one.tells["aspects"]]
+        for start, end in clauses(one.text):
+            inside = [a for at, a in spans if start <= at < end]
+            tells: dict[str, Any] = {
+                "category": {name: float(any(a["category"] == name for a in inside)) for name in sources.CATEGORIES}
+            }
+            moods = {a["polarity"] for a in inside}
+            if len(moods) == 1:
+                tells["sentiment"] = moods.pop()
+            cut.append(Example(one.text[start:end], one.language, "own-clause", tells, one.weight, one.voice, one.kind))
+    return cut
+
+
+def sentiment_examples(*, medicine: bool = True) -> list[Example]:
+    """Return what sentiment is taught from."""
+    order = random.Random(4)
+    domains = ("hotels", "medicine") if medicine else ("hotels",)
+    found = [one for domain in domains for one in sources.wccrs(domain, "train")][:22_000]
+    go = [one for one in sources.goemotions("train") if "sentiment" in one.tells]
+    found += order.sample(go, 8_000)
+    found += [*sources.cedr(), *sources.brighter("train")]
+    asked = [
+        Example(one.text, "en", one.source, {"sentiment": "neutral"})
+        for one in [*sources.banking(), *sources.clinc("train")]
+    ]
+    found += order.sample(asked, 1_500)
+    ours = own()
+    return [one for one in [*found, *ours, *parts(ours)] if "sentiment" in one.tells]
+
+
+def emotion_examples() -> list[Example]:
+    """Return what emotions are taught from."""
+    order = random.Random(5)
+    found = [*order.sample(list(sources.goemotions("train")), 12_000), *sources.cedr(), *sources.brighter("train")]
+    found += [*order.sample(list(sources.xed("pl")), 3_000)]
+    return found + own()
+
+
+def teach(
+    name: str, found: Sequence[Example], embed: Embed | None, encoder: str, say: Callable[[str], None] = print
+) -> Head:
+    """Return one head, taught.
+
+    Args:
+        name: of the head.
+        found: what it is taught from.
+        embed: gives vectors; None teaches the small tier only.
+        encoder: the name of the encoder.
+        say: is told how far it is.
+    """
+    texts = [plain(one) for one in found]
+    several = name != "sentiment"
+    labels: Sequence[str] = sources.SENTIMENTS
+    if several:
+        labels = {"emotion": sources.EMOTIONS, "category": sources.CATEGORIES}.get(name, (name,))
+        told = [[one.tells[name].get(label, -1.0) for label in labels] for one in found]
+        wanted = np.array(
+            [[1.0 if value >= 0.5 else -1.0 if value >= 0 else 0.0 for value in row] for row in told], np.float32
+        )
+    else:
+        wanted = matrix([one.tells[name] for one in found], labels)
+    vectors = embed(texts) if embed is not None and name != "category" else None
+    weight = np.array([one.weight for one in found], np.float32)
+    say(f"{name}: {len(found)} texts")
+    return train_head(
+        features(texts),
+        wanted,
+        labels,
+        name=name,
+        several=several,
+        vectors=vectors,
+        encoder=encoder,
+        weight=weight,
+        say=lambda _: None,
+    )

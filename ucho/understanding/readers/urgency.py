@@ -1,0 +1,17 @@
+"""Whether it cannot wait."""
+
+from __future__ import annotations
+
+from ucho.understanding.contract import Batch, Reader
+from ucho.understanding.text.asking import add_flag
+
+
+class Urgency(Reader):
+    """Whether it cannot wait."""
+
+    name = "urgency"
+    after = ("language", "rules")
+
+    def read(self, batch: Batch) -> None:
+        """Add how likely it is; a rule that found it makes it likelier."""
+        add_flag(batch, self.name, code="urgent")

@@ -1,0 +1,1 @@
+"""Reading texts without a database: features, heads, the encoder, and what they make of a text."""

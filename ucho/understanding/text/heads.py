@@ -1,0 +1,285 @@
+"""A head: what answers one question about texts, from their features and, in the full tier, from their vectors."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from ucho.understanding.labels import UNKNOWN
+from ucho.understanding.text import linear, ngrams, softmax
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from scipy import sparse
+
+FOLDS: Final = 4
+BLENDS: Final = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+FEW: Final = 20  # texts for each label: below, vectors know far more than features
+COST: Final = 0.5  # of an error on features
+_PENALTY: Final = 12.0
+_DENSE: Final = 0.02
+
+
+@dataclass(frozen=True)
+class Head:
+    """One question; `several` says that each label is a question of its own."""
+
+    name: str
+    labels: tuple[str, ...]
+    several: bool
+    ngrams: NDArray[np.float32]  # (ngrams.SIZE + 1, labels)
+    heat: float  # of the scores on features
+    vectors: NDArray[np.float32] | None = None  # (width + 1, labels), on vectors less their mean, by their spread
+    mean: NDArray[np.float32] | None = None
+    spread: NDArray[np.float32] | None = None
+    warmth: float = 1.0  # of the scores on vectors
+    blend: float = 0.0  # share of the vectors
+    power: float = 1.0  # of the mean of both
+    sure: tuple[float, float] = (0.5, 0.5)  # below this nobody should rely on it: small tier, full tier
+    encoder: str = ""  # the name of the encoder whose vectors it knows
+    digest: str = ""  # of the weights as they were taught
+
+    @property
+    def model(self) -> str:
+        """Its id: the name with what its weights hash to."""
+        return f"{self.name}-{self.digest or self._hashed()}"
+
+    def _hashed(self) -> str:
+        digest = hashlib.blake2b(digest_size=4)
+        for part in (self.ngrams, self.vectors):
+            if part is not None:
+                digest.update(np.ascontiguousarray(part).tobytes())
+        return digest.hexdigest()
+
+    def scores(self, rows: sparse.csr_matrix) -> NDArray[np.float32]:
+        """Return the scores on features, shape (texts, labels)."""
+        return linear.score(rows, self.ngrams)
+
+    def probabilities(
+        self, rows: sparse.csr_matrix | None, vectors: NDArray[np.float32] | None = None, *, scores: Any = None
+    ) -> NDArray[np.float32]:
+        """Return how likely each label is, shape (texts, labels).
+
+        Args:
+            rows: features of the texts; not looked at when `scores` are given.
+            vectors: of the texts, shape (texts, width); None in the small tier.
+            scores: what `scores` returned, when it is known already.
+        """
+        features = softmax.shares(
+            (self.scores(rows) if scores is None else scores) * np.float32(self.heat), self.several
+        )
+        if vectors is None or self.vectors is None:
+            return features
+        meant = self._meant(vectors)
+        if self.blend == 1:
+            return softmax.sharpened(meant, self.power, self.several)
+        mixed = np.float32(1 - self.blend) * features + np.float32(self.blend) * meant
+        return softmax.sharpened(mixed, self.power, self.several)
+
+    def _meant(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        assert self.vectors is not None
+        assert self.mean is not None
+        assert self.spread is not None
+        centred = (vectors - self.mean) / self.spread
+        scores = centred @ self.vectors[:-1] + self.vectors[-1]
+        return softmax.shares(np.asarray(scores * np.float32(self.warmth), np.float32), self.several)
+
+    def threshold(self, *, full: bool) -> float:
+        """Return below which probability the head is not sure."""
+        return self.sure[1 if full and self.vectors is not None else 0]
+
+    def dump(self) -> bytes:
+        """Return everything in one piece: weights in 8 bits, by column, compressed."""
+        plain = {
+            "name": self.name, "labels": self.labels, "several": self.several, "heat": self.heat, "power": self.power,
+            "warmth": self.warmth, "blend": self.blend, "sure": self.sure, "encoder": self.encoder,
+            "version": ngrams.VERSION, "digest": self.digest or self._hashed(),
+        }  # fmt: skip
+        scales = np.abs(self.ngrams).max(axis=0) / 127 + 1e-12
+        small = np.rint(self.ngrams / scales).astype(np.int8)
+        used = np.flatnonzero(small.any(axis=1)).astype(np.int32)
+        parts: dict[str, Any] = {
+            "plain": np.frombuffer(json.dumps(plain).encode(), np.uint8), "used": np.diff(used, prepend=0),
+            "small": small[used].T.copy(), "scales": scales.astype(np.float32),
+        }  # fmt: skip
+        if self.vectors is not None:
+            parts |= {"vectors": self.vectors.astype(np.float16), "mean": self.mean, "spread": self.spread}
+        out = io.BytesIO()
+        np.savez_compressed(out, **parts)
+        return out.getvalue()
+
+    @classmethod
+    def load(cls, dumped: bytes) -> Head:
+        """Return a head that was dumped.
+
+        Raises:
+            ValueError: it was made for other features than this version of ucho has.
+        """
+        with np.load(io.BytesIO(dumped), allow_pickle=False) as parts:
+            plain = json.loads(parts["plain"].tobytes())
+            if plain.pop("version") != ngrams.VERSION:
+                raise ValueError(f"the head {plain['name']} was made for other features: train it again")
+            weights = np.zeros((ngrams.SIZE + 1, len(plain["labels"])), np.float32)
+            weights[np.cumsum(parts["used"])] = parts["small"].T * parts["scales"]
+            plain |= {"labels": tuple(plain["labels"]), "sure": tuple(plain["sure"])}
+            if "vectors" in parts:
+                plain |= {
+                    "vectors": parts["vectors"].astype(np.float32),
+                    "mean": parts["mean"],
+                    "spread": parts["spread"],
+                }
+        return cls(ngrams=weights, **plain)
+
+
+def matrix(labels: Sequence[str], names: Sequence[str]) -> NDArray[np.float32]:
+    """Return +1 for the label of each text and -1 for all others, shape (texts, names)."""
+    place = {name: number for number, name in enumerate(names)}
+    found = np.full((len(labels), len(names)), -1, np.float32)
+    found[np.arange(len(labels)), [place[label] for label in labels]] = 1
+    return found
+
+
+def train_head(
+    rows: sparse.csr_matrix,
+    wanted: NDArray[np.float32],
+    labels: Sequence[str],
+    *,
+    name: str,
+    several: bool = False,
+    vectors: NDArray[np.float32] | None = None,
+    encoder: str = "",
+    weight: NDArray[np.float32] | None = None,
+    penalty: float | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> Head:
+    """Return a head taught from texts, with honest probabilities.
+
+    Args:
+        rows: features of the texts.
+        wanted: see `matrix`; 0 where nobody knows.
+        labels: of the columns of `wanted`.
+        name: of the head.
+        several: each label is a question of its own.
+        vectors: of the texts; None teaches the small tier only.
+        encoder: whose vectors they are.
+        weight: how much each text counts.
+        penalty: on the weights of vectors; found by trying when left out.
+        say: is told how far it is.
+
+    Raises:
+        ValueError: there are fewer than two labels, or texts of one label only.
+    """
+    if wanted.shape[0] < 2 * FOLDS or (not several and len(set(wanted.argmax(axis=1).tolist())) < 2):
+        raise ValueError("there must be at least eight texts and two labels among them")
+    mean = spread = None
+    if vectors is not None:
+        mean, spread = vectors.mean(axis=0), vectors.std(axis=0) + np.float32(_DENSE)
+        vectors = ((vectors - mean) / spread).astype(np.float32)
+    counts = np.ones(wanted.shape[0], np.float32) if weight is None else weight
+    teach = _Teacher(rows, wanted, several, vectors, counts, COST, penalty or _PENALTY)
+    outside = teach.outside(say)
+    say("teaching on all texts")
+    found = teach.all()
+    head = Head(name, tuple(labels), several, found[0], 1.0, found[1], mean, spread, encoder=encoder)
+    return _calibrated(head, outside, wanted, few=_rarest(wanted) < FEW)
+
+
+def _rarest(wanted: NDArray[np.float32]) -> float:
+    return float(np.median((wanted > 0).sum(axis=0)))
+
+
+@dataclass(frozen=True)
+class _Teacher:
+    """Teaches both kinds of weights on parts of the texts, or on all."""
+
+    rows: Any
+    wanted: NDArray[np.float32]
+    several: bool
+    vectors: NDArray[np.float32] | None
+    weight: NDArray[np.float32]
+    cost: float
+    penalty: float
+
+    def on(self, texts: Any) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
+        features = linear.train(self.rows[texts], self.wanted[texts], cost=self.cost, weight=self.weight[texts])
+        if self.vectors is None:
+            return features, None
+        return features, softmax.train(
+            self.vectors[texts],
+            self.wanted[texts],
+            several=self.several,
+            penalty=self.penalty,
+            weight=self.weight[texts],
+        )
+
+    def all(self) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
+        return self.on(np.arange(self.wanted.shape[0]))
+
+    def outside(self, say: Callable[[str], None]) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
+        """Return the scores of each text by heads that did not see it."""
+        texts = self.wanted.shape[0]
+        fold = np.random.default_rng(0).permutation(texts) % FOLDS
+        features = np.zeros_like(self.wanted)
+        meant = None if self.vectors is None else np.zeros_like(self.wanted)
+        for number in range(FOLDS):
+            say(f"part {number + 1} of {FOLDS}")
+            seen, unseen = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
+            first, second = self.on(seen)
+            features[unseen] = linear.score(self.rows[unseen], first)
+            if meant is not None and self.vectors is not None and second is not None:
+                meant[unseen] = self.vectors[unseen] @ second[:-1] + second[-1]
+        return features, meant
+
+
+def _calibrated(
+    head: Head,
+    outside: tuple[NDArray[np.float32], NDArray[np.float32] | None],
+    wanted: NDArray[np.float32],
+    *,
+    few: bool,
+) -> Head:
+    """Return the head with its temperatures, the share of vectors, and below what it is not sure."""
+    features, meant = outside
+    heat = softmax.temperature(features, wanted, head.several)
+    first = softmax.shares(features * np.float32(heat), head.several)
+    head = replace(head, heat=heat)
+    if meant is None:
+        return replace(head, sure=(_sure(head, first, wanted),) * 2)
+    warmth = softmax.temperature(meant, wanted, head.several)
+    second = softmax.shares(meant * np.float32(warmth), head.several)
+    best = (np.inf, 0.5, 1.0)
+    for blend in BLENDS[-3:] if few else BLENDS:
+        mixed = np.float32(1 - blend) * first + np.float32(blend) * second
+        for power in (0.9, 1.0, 1.1, 1.2, 1.35, 1.5, 1.75):
+            best = min(
+                best,
+                (softmax.log_loss(softmax.sharpened(mixed, power, head.several), wanted, head.several), blend, power),
+            )
+    _, blend, power = best
+    both = softmax.sharpened(np.float32(1 - blend) * first + np.float32(blend) * second, power, head.several)
+    sure = (_sure(head, first, wanted), _sure(head, both, wanted))
+    return replace(head, warmth=warmth, blend=blend, power=power, sure=sure)
+
+
+def _sure(head: Head, found: NDArray[np.float32], wanted: NDArray[np.float32]) -> float:
+    """Return below which highest probability a text is rather about none of the labels.
+
+    With texts that are known to be about none, the threshold that parts them best from the others, both counting the
+    same; otherwise such that one in twenty of the texts it was taught from falls below it.
+    """
+    if head.several:
+        return 0.5
+    none = [place for place, label in enumerate(head.labels) if label.casefold() in UNKNOWN]
+    if not none:
+        return float(np.clip(np.quantile(found.max(axis=1), 0.05), 0.25, 0.6))
+    inside = np.delete(found, none, axis=1).max(axis=1)
+    strange = (wanted[:, none] > 0).any(axis=1)
+    steps = np.quantile(inside, np.linspace(0, 0.5, 101))
+    gains = [float((inside[strange] < step).mean() - (inside[~strange] < step).mean()) for step in steps]
+    return float(steps[int(np.argmax(gains))])
