@@ -33,6 +33,7 @@ def fresh_shelf() -> Iterator[None]:
 def full(monkeypatch: pytest.MonkeyPatch) -> None:
     """The full tier is there, with an encoder that knows parcels, cakes and invoices."""
     monkeypatch.setattr(finding, "reading", SimpleNamespace(embed=embed, tier=lambda: "full"))
+    monkeypatch.setattr(finding, "find_spec", lambda name: name)
 
 
 def wrote(bakery: Bakery, text: str, *, hours: float, sender: str, vectors: bool = True) -> Conversation:

@@ -64,6 +64,7 @@ def settled(talk: Conversation, answer: str, bakery: Bakery, *, hours: float) ->
 def with_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the full tier installed, with an encoder that knows parcels, cakes and invoices."""
     monkeypatch.setattr(finding, "reading", SimpleNamespace(embed=embed, tier=lambda: "full"))
+    monkeypatch.setattr(finding, "find_spec", lambda name: name)
 
 
 def without_encoder(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from ucho.conversations.models import Conversation, Message
@@ -46,8 +47,8 @@ class Found:
 
 
 def is_installed() -> bool:
-    """Return whether texts can be looked up by their meaning here."""
-    return reading.tier() == "full"
+    """Return whether texts can be looked up by their meaning here; a page asks this without loading numpy for a no."""
+    return find_spec("onnxruntime") is not None and reading.tier() == "full"
 
 
 def like_conversation(conversation: Conversation, actor: Actor, *, count: int) -> Found:
