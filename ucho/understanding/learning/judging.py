@@ -37,13 +37,11 @@ class Marks:
         """The share that is right, 0 … 1."""
         return self.right / self.texts if self.texts else 0.0
 
-    def recall(self, label: str) -> float:
-        """Return the share of the texts of a label that were found."""
-        hits, texts = self.found.get(label, (0, 0))
-        return hits / texts if texts else 0.0
-
     def balance(self, label: str) -> float:
-        """Return F1: found texts against those that are there and those that were taken for it."""
+        """Return F1 of a label: its texts that were found, against those that are there and those taken for it.
+
+        Not the share that was found: a label that was seen everywhere loses some of its texts when it is seen less.
+        """
         hits, texts = self.found.get(label, (0, 0))
         return 2 * hits / max(1, texts + self.said.get(label, 0))
 
@@ -88,7 +86,7 @@ class Trial:
         kept = [label for label, (_, texts) in self.kept_after.found.items() if texts >= ENOUGH]
         if any(self.kept_before.balance(label) - self.kept_after.balance(label) > POINT for label in kept):
             return "lost_label"
-        losses = [self.suite_before.recall(one) - self.suite_after.recall(one) for one in self.suite_after.found]
+        losses = [self.suite_before.balance(one) - self.suite_after.balance(one) for one in self.suite_after.found]
         return "lost_suite" if max([self.suite_before.share - self.suite_after.share, *losses]) > POINT else ""
 
 
