@@ -120,7 +120,7 @@ def _densest(week: NDArray[Any], before: NDArray[Any], near: int = 20) -> Groups
         inside = np.flatnonzero(own[row] > reach[row])
         if len(inside) and taken[inside].mean() <= 0.3:
             taken[inside] = True
-            groups.append((float(counts[row]), inside))
+            groups.append((float(counts[row]), inside.tolist()))
         if len(groups) == 3:
             break
     return groups

@@ -237,7 +237,7 @@ def _named(name: str, but: Topic | None = None) -> str:
     if len(name) > LONGEST:
         raise Refused(_("A name takes %(limit)d characters at most. Shorten it.") % {"limit": LONGEST})
     others = Topic.objects.filter(name__iexact=name).exclude(state=State.MERGED)
-    if others.exclude(pk=but.pk if but else None).exists():
+    if (others.exclude(pk=but.pk) if but else others).exists():
         raise Refused(_("Another topic is called “%(name)s”. Choose another name, or merge the two.") % {"name": name})
     return name
 

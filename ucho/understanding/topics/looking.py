@@ -137,9 +137,9 @@ def _assigned(
     best = cosines.argmax(axis=1)
     near = cosines[np.arange(len(best)), best]
     found: dict[int, dict[int, float]] = defaultdict(dict)
-    for row in np.flatnonzero(near >= texts.space.nearness):
+    for row in np.flatnonzero(near >= texts.space.nearness).tolist():
         if texts.readings[row].pk not in taken:
-            found[ids[best[row]]][int(row)] = float(near[row])
+            found[ids[best[row]]][row] = float(near[row])
     return found, {pk: _moved(middle, texts.plain[list(found[pk])]) for pk, middle in known.items()}
 
 
@@ -187,7 +187,7 @@ def _proposal(texts: _Texts, free: NDArray[np.bool_], rows: NDArray[np.int64], c
     middle = texts.plain[_core(texts.rows, rows)].mean(axis=0)
     near = texts.rows @ centred(middle[None], texts.common)[0]
     inside = np.flatnonzero(free & (near >= texts.space.nearness))
-    people = {texts.readings[row].person_id for row in inside if chance is None or row < texts.of_week}
+    people = {texts.readings[row].person_id for row in inside.tolist() if chance is None or row < texts.of_week}
     if len(people) < PEOPLE:
         return []
     free[inside] = False

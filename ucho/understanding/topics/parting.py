@@ -112,7 +112,7 @@ def _groups(rows: Rows, most: int) -> NDArray[np.int64]:
     while len(seeds) < min(most, len(rows)):
         seeds.append(int((rows @ rows[seeds].T).max(axis=1).argmin()))
     middles = rows[seeds]
-    nearest = (rows @ middles.T).argmax(axis=1)
+    nearest: NDArray[np.int64] = (rows @ middles.T).argmax(axis=1)
     for _ in range(_ROUNDS):
         for group in range(len(middles)):
             if (nearest == group).any():

@@ -114,9 +114,14 @@ def topics_for(actor: Actor, at: datetime) -> Topics:
         watched = _watched(topic, parts[topic.pk], weeks, counted, of, at, level)
         if watched.texts:
             found[topic.state].append(watched)
-    ordered = {state: sorted(rows, key=_order) for state, rows in found.items()}
-    shown = [ordered.get(state, []) for state in (State.ACTIVE, State.PROPOSED, State.DISMISSED)]
-    return Topics(*shown, weeks=weeks, texts=sum(of.values()))
+    ordered: dict[str, Sequence[Watched]] = {state: sorted(rows, key=_order) for state, rows in found.items()}
+    return Topics(
+        ordered.get(State.ACTIVE, ()),
+        ordered.get(State.PROPOSED, ()),
+        ordered.get(State.DISMISSED, ()),
+        weeks,
+        sum(of.values()),
+    )
 
 
 def topic_for(actor: Actor, pk: int, at: datetime) -> Watched:
