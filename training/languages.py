@@ -164,7 +164,7 @@ def own_sentences(*, kept_back: bool) -> Iterator[tuple[str, str]]:
 
 def corpus(data: Path) -> dict[int, list[Text]]:
     """Return everything to learn from, by script."""
-    chance = random.Random(7)  # noqa: S311  (nothing is secret here)
+    chance = random.Random(7)
     found: dict[int, list[Text]] = {LATIN: [], CYRILLIC: []}
     open_texts = chain(lines(data), own_messages(), catalogue_strings())
     sources: list[tuple[str, str, float]] = [(name, text, 1.0) for name, text in open_texts if not held_out(text)]

@@ -14,7 +14,14 @@ from training.teaching import Embed, own, plain, teach
 from ucho.understanding.rules.finding import find_codes
 from ucho.understanding.text.ngrams import features
 
-CODES: Final = {"complaint": "complaint", "leaving": "leaving", "urgency": "urgent", "effort": "effort", "rudeness": "rude", "emotion.thanks": "thanks"}
+CODES: Final = {
+    "complaint": "complaint",
+    "leaving": "leaving",
+    "urgency": "urgent",
+    "effort": "effort",
+    "rudeness": "rude",
+    "emotion.thanks": "thanks",
+}
 _PULL: Final = 0.5  # towards no weight at all
 
 
@@ -40,7 +47,9 @@ def weigh(embed: Embed | None, encoder: str, say: Callable[[str], None] = print)
             odds.append(special.logit(np.clip(likely[:, column], 1e-4, 1 - 1e-4)))
             hits.append(_hits(unseen, code))
             truth.append(np.array([one.tells[name][label or name] > 0.5 for one in unseen]))
-        weights[flag], weights[f"{flag}.without"] = _fit(np.concatenate(odds), np.concatenate(hits), np.concatenate(truth))
+        weights[flag], weights[f"{flag}.without"] = _fit(
+            np.concatenate(odds), np.concatenate(hits), np.concatenate(truth)
+        )
         say(f"{flag}: {weights[flag]:+.2f} with a rule, {weights[f'{flag}.without']:+.2f} without")
     return weights
 
@@ -58,4 +67,3 @@ def _fit(odds: NDArray[np.float64], hits: NDArray[np.bool_], truth: NDArray[np.b
 
     found = optimize.minimize(loss, np.zeros(2), method="Nelder-Mead").x
     return round(float(found[0]), 3), round(float(found[1]), 3)
-

@@ -153,7 +153,9 @@ def multidogo(domain: str, part: str) -> Iterator[Example]:
     """Yield what customers say in English dialogues, with what they want."""
     with (DATA / "multidogo" / domain / f"{part}.tsv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-            yield Example(row["utterance"] or "", "en", f"multidogo_{domain}", {"act": (row["intent"] or "").split("<div>")[0]})
+            yield Example(
+                row["utterance"] or "", "en", f"multidogo_{domain}", {"act": (row["intent"] or "").split("<div>")[0]}
+            )
 
 
 def own() -> list[Example]:

@@ -49,17 +49,24 @@ def with_spoilt(found: Sequence[Example], order: random.Random, share: float = 1
 
 def own() -> list[Example]:
     """Return our own texts that are trained on, with spoilt copies; they count more than others."""
+    return with_spoilt(_heavy(), random.Random(3))
+
+
+def own_parts() -> list[Example]:
+    """Return the clauses of our own texts that are trained on, with spoilt copies."""
+    return with_spoilt(parts(_heavy()), random.Random(6))
+
+
+def _heavy() -> list[Example]:
     found = [one for one in sources.own() if not sources.kept_back(one)]
-    heavy = [Example(one.text, one.language, one.source, one.tells, OWN_COUNTS, one.voice, one.kind) for one in found]
-    return with_spoilt(heavy, random.Random(3))
+    return [Example(one.text, one.language, one.source, one.tells, OWN_COUNTS, one.voice, one.kind) for one in found]
 
 
 def parts(found: Iterable[Example]) -> list[Example]:
     """Return the clauses of own texts with the aspects that stand in each and how it speaks of them."""
     cut = []
     for one in found:
-        place = 0
-        spans = [(place + one.text.find(a["span"]), a) for a in one.tells["aspects"]]
+        spans = [(one.text.find(a["span"]), a) for a in one.tells["aspects"]]
         for start, end in clauses(one.text):
             inside = [a for at, a in spans if start <= at < end]
             tells: dict[str, Any] = {
@@ -86,7 +93,7 @@ def sentiment_examples(*, medicine: bool = True) -> list[Example]:
     ]
     found += order.sample(asked, 1_500)
     ours = own()
-    return [one for one in [*found, *ours, *parts(ours)] if "sentiment" in one.tells]
+    return [one for one in [*found, *ours, *own_parts()] if "sentiment" in one.tells]
 
 
 def emotion_examples() -> list[Example]:

@@ -7,8 +7,8 @@ the low halves of 16 bytes, the others in the high halves, each 8 more than it m
 from __future__ import annotations
 
 import hashlib
-import itertools
 import importlib.util
+import itertools
 import struct
 from dataclasses import dataclass
 from pathlib import Path

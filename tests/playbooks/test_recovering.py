@@ -99,7 +99,7 @@ def test_what_is_no_complaint_opens_nothing(bakery: Bakery, text: str) -> None:
 
 
 def test_what_counts_as_unhappy_can_be_set(bakery: Bakery) -> None:
-    operations.change("recover_unhappy_message", {"complaint": False}, by=by_system())
+    operations.change("recover_unhappy_message", {"complaint": False, "unhappy": False}, by=by_system())
     write(bakery, "Reklamacja: brakuje dwóch sztuk.")
     assert not Case.objects.exists()
     write(bakery, "Rezygnuję z usług, to skandal.", sender="Jan <jan@example.com>")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.utils.translation import override
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ucho.core.operations import OPERATIONS
@@ -15,8 +15,8 @@ from ucho.playbooks.contract import Playbook
 from ucho.playbooks.registry import playbooks
 from ucho.surveys.contract import LANGUAGES, Instrument
 from ucho.surveys.registry import instruments
-from ucho.understanding.contract import Reader
-from ucho.understanding.registry import names, reader
+from ucho.understanding.contract import Batch, Reader, Text
+from ucho.understanding.registry import readers
 
 
 @pytest.mark.parametrize("instrument", instruments().values(), ids=lambda one: one.name)
@@ -37,16 +37,27 @@ def test_an_instrument_is_one_question_in_three_languages_on_one_scale(instrumen
     assert not instrument.takes(instrument.high + 1)
 
 
-@pytest.mark.parametrize("found", [reader(name) for name in names()], ids=lambda one: one.name)
-@given(text=st.text(max_size=400), language=st.sampled_from(["pl", "ru", "en", ""]))
-def test_a_reader_takes_any_text_says_the_same_twice_and_shows_where_it_saw_it(
-    found: Reader, text: str, language: str
+@pytest.mark.parametrize("found", readers(), ids=lambda one: one.name)
+@settings(max_examples=30, deadline=None)
+@given(texts=st.lists(st.text(max_size=200), max_size=3), language=st.sampled_from(["pl", "ru", "en", ""]))
+def test_a_reader_takes_any_texts_says_the_same_twice_and_shows_where_it_saw_it(
+    found: Reader, texts: list[str], language: str
 ) -> None:
-    reading = found.read(text, language)
-    assert reading == found.read(text, language)
-    assert set(reading.codes) == {code for code, _start, _end in reading.evidence}
-    assert all(0 <= start < end <= len(text) for _code, start, end in reading.evidence)
-    assert found.version
+    first, second = (_until(found, [Text(text, language) for text in texts]) for _ in range(2))
+    assert first.drafts == second.drafts
+    for text, draft in zip(texts, first.drafts, strict=True):
+        places = [(one.start, one.end) for one in (*draft.evidence, *draft.aspects, *draft.personal)]
+        assert all(0 <= start < end <= len(text) for start, end in places)
+
+
+def _until(last: Reader, texts: list[Text]) -> Batch:
+    """Read a batch by all readers up to one."""
+    batch = Batch(texts, full=False, heads={})
+    for one in readers():
+        one.read(batch)
+        if one is last:
+            break
+    return batch
 
 
 @pytest.mark.parametrize("playbook", playbooks().values(), ids=lambda one: one.name)

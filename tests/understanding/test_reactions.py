@@ -41,9 +41,9 @@ def test_the_first_subject_counts_and_that_of_an_answer_does_not(bakery: Bakery)
         bakery.mailbox, letter("Jest jeszcze jedno zdjęcie.", subject="Re: Reklamacja", in_reply_to="<a@x>")
     )
     assert message_of(second).conversation_id == message_of(first).conversation_id
-    assert queries.codes_of_messages([message_of(first).pk, message_of(second).pk]) == {
-        message_of(first).pk: ("complaint",)
-    }
+    codes = queries.codes_of_messages([message_of(first).pk, message_of(second).pk])
+    assert set(codes) == {message_of(first).pk}
+    assert "complaint" in codes[message_of(first).pk]
 
 
 def test_what_a_machine_sent_is_not_read(bakery: Bakery) -> None:

@@ -72,6 +72,7 @@ class Draft:
     personal: tuple[Span, ...] = ()
     unsure: list[str] = field(default_factory=list)
     evidence: tuple[Evidence, ...] = ()
+    calm: frozenset[str] = frozenset()  # codes that a harmless turn of speech forbids to guess
     made_by: list[str] = field(default_factory=list)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ucho.understanding.contract import Batch, Reader
-from ucho.understanding.rules.finding import find_codes
+from ucho.understanding.rules.finding import look
 
 
 class Rules(Reader):
@@ -15,4 +15,4 @@ class Rules(Reader):
     def read(self, batch: Batch) -> None:
         """Find what the rules know."""
         for text, draft in zip(batch.texts, batch.drafts, strict=True):
-            draft.evidence = find_codes(text.words, draft.language)
+            draft.evidence, draft.calm = look(text.words, draft.language)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from ucho.core.language import detect
 from ucho.understanding.contract import CODES, Evidence
@@ -25,7 +25,15 @@ def _lexicon(language: str) -> Lexicon:
     return compile_rules({"pl": POLISH, "ru": RUSSIAN, "en": ENGLISH}[language])
 
 
-def find_codes(text: str, language: str) -> tuple[Evidence, ...]:
+class Looked(NamedTuple):
+    """What the rules make of a text."""
+
+    evidence: tuple[Evidence, ...] = ()
+    calm: frozenset[str] = frozenset()
+    """Codes that a harmless turn of speech forbids to guess: who asks for the complaints form complains of nothing."""
+
+
+def look(text: str, language: str) -> Looked:
     """Return what the rules find in one text.
 
     Args:
@@ -34,11 +42,17 @@ def find_codes(text: str, language: str) -> tuple[Evidence, ...]:
     """
     words = tokens(text)
     if not words:
-        return ()
+        return Looked()
     known = language if language in {"pl", "ru", "en"} else detect(text)
     if known:
         return _read(words, known)
-    return max((_read(words, one) for one in _candidates(words)), key=lambda found: len({one.code for one in found}))
+    found = [_read(words, one) for one in _candidates(words)]
+    return max(found, key=lambda one: len({each.code for each in one.evidence}))
+
+
+def find_codes(text: str, language: str) -> tuple[Evidence, ...]:
+    """Return the codes that the rules find in one text; see `look`."""
+    return look(text, language).evidence
 
 
 def _candidates(words: Sequence[Token]) -> tuple[str, ...]:
@@ -46,17 +60,21 @@ def _candidates(words: Sequence[Token]) -> tuple[str, ...]:
     return ("ru",) if cyrillic * 2 > len(words) else ("pl", "en")
 
 
-def _read(words: Sequence[Token], language: str) -> tuple[Evidence, ...]:
+def _read(words: Sequence[Token], language: str) -> Looked:
     lexicon = _lexicon(language)
     found = list(find(words, lexicon))
     if not found:
-        return ()
+        return Looked()
     emphatic = frozenset(place for one in found if one.kind == "emphasis" for place in range(one.first, one.last + 1))
-    return tuple(
+    evidence = tuple(
         Evidence(_code(one), words[one.first].start, words[one.last].end)
         for one in found
         if one.kind in _MEANING and _means(one, words, lexicon, found, emphatic)
     )
+    given = {one.code for one in evidence}
+    calmed = {one.kind.partition(" ")[2] for one in found if one.kind.startswith("calm ")}
+    codes = set(CODES) if "any" in calmed else calmed
+    return Looked(evidence, frozenset(codes - given))
 
 
 def _code(one: Found) -> str:

@@ -31,7 +31,7 @@ def add_one_of(batch: Batch, name: str) -> None:
     for draft, words, row in zip(batch.drafts, batch.plain, found.tolist(), strict=True):
         draft.probabilities[name] = dict(zip(head.labels, row, strict=True))
         draft.made_by.append(model)
-        if max(row) < least or not words:
+        if max(row) < least or not draft.language or not words:
             draft.unsure.append(name)
 
 

@@ -6,8 +6,10 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
+from scipy import special
 
 from ucho.understanding.contract import SENTIMENTS, AspectFound
+from ucho.understanding.rules.aspects import cues_in
 from ucho.understanding.text import shipped
 from ucho.understanding.text.ngrams import features
 
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
     from ucho.understanding.contract import Batch, Draft
 
 HEAD: Final = "category"
-LIKELY: Final = 0.45
+LIKELY: Final = 0.33
+CUE: Final = 2.5  # what a word that shows a category adds to its log-odds
 SHARE: Final = 0.5  # of the whole text in the polarity of a clause
 MOST: Final = 24  # clauses of a text that are looked at
 _END: Final = re.compile(
@@ -64,12 +67,16 @@ def find_aspects(batch: Batch) -> None:
         return
     rows = features([whole[one.text][one.start : one.end] for one in parts])
     scores = shipped.scores(rows)
-    category = categories.probabilities(None, scores=scores[HEAD])
+    shown = [cues_in(whole[one.text][one.start : one.end]) for one in parts]
+    hits = np.array([[label in cues for label in categories.labels] for cues in shown])
+    odds = special.logit(np.clip(categories.probabilities(None, scores=scores[HEAD]), 1e-4, 1 - 1e-4))
+    category = special.expit(odds + CUE * hits)
     polarity = sentiments.probabilities(None, scores=scores["sentiment"])
     for place, label in zip(*(found.tolist() for found in np.nonzero(category >= LIKELY)), strict=True):
         part, draft = parts[place], batch.drafts[parts[place].text]
         name = _polarity(polarity[place], draft)
-        start, end = _shown_by(whole[part.text], part, label)
+        cue = shown[place].get(categories.labels[label])
+        start, end = (part.start + cue[0], part.start + cue[1]) if cue else _shown_by(whole[part.text], part, label)
         start, end = _in_original(batch, part.text, start, end)
         draft.aspects = (*draft.aspects, AspectFound(categories.labels[label], name, start, end))
 

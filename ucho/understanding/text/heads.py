@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 FOLDS: Final = 4
 BLENDS: Final = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 FEW: Final = 20  # texts for each label: below, vectors know far more than features
+MOST_LIFT: Final = 5.0
 COST: Final = 0.5  # of an error on features
 _PENALTY: Final = 12.0
 _DENSE: Final = 0.02
@@ -207,7 +208,10 @@ class _Teacher:
     penalty: float
 
     def on(self, texts: Any) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
-        features = linear.train(self.rows[texts], self.wanted[texts], cost=self.cost, weight=self.weight[texts])
+        lift = _lift(self.wanted[texts]) if self.several else None
+        features = linear.train(
+            self.rows[texts], self.wanted[texts], cost=self.cost, weight=self.weight[texts], lift=lift
+        )
         if self.vectors is None:
             return features, None
         return features, softmax.train(
@@ -237,6 +241,12 @@ class _Teacher:
         return features, meant
 
 
+def _lift(wanted: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return how much more a text of a class counts, so that rare classes are learned at all; 1 to `MOST_LIFT`."""
+    yes, no = (wanted > 0).sum(axis=0), (wanted < 0).sum(axis=0)
+    return np.asarray(np.clip(np.sqrt(no / np.maximum(yes, 1)), 1, MOST_LIFT), np.float32)
+
+
 def _calibrated(
     head: Head,
     outside: tuple[NDArray[np.float32], NDArray[np.float32] | None],
@@ -246,13 +256,11 @@ def _calibrated(
 ) -> Head:
     """Return the head with its temperatures, the share of vectors, and below what it is not sure."""
     features, meant = outside
-    heat = softmax.temperature(features, wanted, head.several)
-    first = softmax.shares(features * np.float32(heat), head.several)
-    head = replace(head, heat=heat)
-    if meant is None:
+    ngrams, first = _honest(head.ngrams, features, wanted, several=head.several)
+    head = replace(head, ngrams=ngrams)
+    if meant is None or head.vectors is None:
         return replace(head, sure=(_sure(head, first, wanted),) * 2)
-    warmth = softmax.temperature(meant, wanted, head.several)
-    second = softmax.shares(meant * np.float32(warmth), head.several)
+    vectors, second = _honest(head.vectors, meant, wanted, several=head.several)
     best = (np.inf, 0.5, 1.0)
     for blend in BLENDS[-3:] if few else BLENDS:
         mixed = np.float32(1 - blend) * first + np.float32(blend) * second
@@ -264,7 +272,21 @@ def _calibrated(
     _, blend, power = best
     both = softmax.sharpened(np.float32(1 - blend) * first + np.float32(blend) * second, power, head.several)
     sure = (_sure(head, first, wanted), _sure(head, both, wanted))
-    return replace(head, warmth=warmth, blend=blend, power=power, sure=sure)
+    return replace(head, vectors=vectors, blend=blend, power=power, sure=sure)
+
+
+def _honest(
+    weights: NDArray[np.float32], scores: NDArray[np.float32], wanted: NDArray[np.float32], *, several: bool
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return weights whose scores are log-odds, and the probabilities of texts that the weights did not see."""
+    if several:
+        slope, shift = softmax.platt(scores, wanted)
+    else:
+        slope = np.full(wanted.shape[1], softmax.temperature(scores, wanted, several=False), np.float32)
+        shift = np.zeros_like(slope)
+    scaled = weights * slope
+    scaled[-1] += shift
+    return scaled, softmax.shares(scores * slope + shift, several)
 
 
 def _sure(head: Head, found: NDArray[np.float32], wanted: NDArray[np.float32]) -> float:

@@ -22,6 +22,7 @@ def train(
     cost: float = 1.0,
     passes: int = 10,
     weight: NDArray[np.float32] | None = None,
+    lift: NDArray[np.float32] | None = None,
     seed: int = 0,
 ) -> NDArray[np.float32]:
     """Return the weights of one linear function for each class.
@@ -32,6 +33,7 @@ def train(
         cost: what an error costs, against the length of the weights.
         passes: over all texts; fewer when hardly anything moves.
         weight: how much each text counts, shape (texts,); 1 each when left out.
+        lift: how much more an error counts where a text is of the class, shape (classes,): for rare classes.
         seed: of the order in which texts are looked at.
 
     Returns:
@@ -41,8 +43,10 @@ def train(
     weights = np.zeros((rows.shape[1] + 1, classes), dtype=np.float32)
     dual = np.zeros((texts, classes), dtype=np.float32)
     costs = np.full(texts, cost, dtype=np.float32) if weight is None else np.float32(cost) * weight
-    ridge = 1 / (2 * costs)
-    length = np.asarray(rows.multiply(rows).sum(axis=1)).ravel().astype(np.float32) + 1 + ridge
+    ridge = np.repeat(1 / (2 * costs)[:, None], classes, axis=1)
+    if lift is not None:
+        ridge = np.where(wanted > 0, ridge / lift, ridge)
+    length = np.asarray(rows.multiply(rows).sum(axis=1)).ravel().astype(np.float32)[:, None] + 1 + ridge
     random = np.random.default_rng(seed)
     starts, columns, values = rows.indptr, rows.indices, rows.data
     known = wanted != 0

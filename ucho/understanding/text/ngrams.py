@@ -90,7 +90,7 @@ def rarity() -> NDArray[np.float32]:
     if not RARE.exists():
         return np.ones(SIZE, np.float32)
     with np.load(RARE, allow_pickle=False) as parts:
-        return np.asarray(parts["steps"], np.float32) / STEPS
+        return np.asarray(parts["steps"] / STEPS, np.float32)
 
 
 def _keys(row: NDArray[np.int64], hashed: NDArray[np.uint64]) -> NDArray[np.uint64]:

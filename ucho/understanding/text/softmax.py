@@ -95,6 +95,28 @@ def temperature(scores: NDArray[np.float32], wanted: NDArray[np.float32], severa
     return float(np.exp(found.x))
 
 
+def platt(scores: NDArray[np.float32], wanted: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return slope and shift for each class, each a question of its own, that make probabilities honest.
+
+    Source: Platt, "Probabilistic Outputs for Support Vector Machines" (1999), with his targets for few texts.
+    """
+    slopes, shifts = [], []
+    for score, want in zip(scores.T, wanted.T, strict=True):
+        known = want != 0
+        yes, no = int((want > 0).sum()), int((want < 0).sum())
+        target = np.where(want[known] > 0, (yes + 1) / (yes + 2), 1 / (no + 2))
+        given = score[known].astype(np.float64)
+
+        def loss(both: NDArray[np.float64], given: Any = given, target: Any = target) -> float:
+            joined = np.exp(both[0]) * given + both[1]
+            return float((np.logaddexp(0, joined) - target * joined).sum())
+
+        found = optimize.minimize(loss, np.array([0.5, 0.0]), method="Nelder-Mead", options={"maxiter": 200}).x
+        slopes.append(float(np.exp(np.clip(found[0], -3, 4))))
+        shifts.append(float(np.clip(found[1], -10, 10)))
+    return np.array(slopes, np.float32), np.array(shifts, np.float32)
+
+
 def sharpened(found: NDArray[np.float32], power: float, several: bool) -> NDArray[np.float32]:
     """Return probabilities raised to a power and made to sum up again: what a mean of two honest heads needs."""
     safe = np.clip(found, _LEAST, 1 - _LEAST)
