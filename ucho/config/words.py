@@ -65,7 +65,7 @@ GROUPS: Final[Mapping[str, str]] = {
 _HERE: Final = "ucho.config.commands"
 _TIER: Final = _argument(
     "--tier",
-    words="How thoroughly: ngram, or full with ucho[nlu] (the best that is installed).",
+    words="How thoroughly: ngram or full (the best that is installed; the model of full does not ship yet).",
     choices=("ngram", "full"),
 )
 COMMANDS: Final[Mapping[str, Command]] = {

@@ -50,7 +50,7 @@ def read_lines(
 def _tier(name: str) -> str:
     best = tier()
     if name == "full" and best != "full":
-        raise Refused("The full tier is not installed. Install it with: pip install 'ucho[nlu]'")
+        raise Refused("The full tier is not installed: its model does not ship with this version. Leave --tier out.")
     return name or best
 
 

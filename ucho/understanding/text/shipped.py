@@ -76,7 +76,7 @@ def encoder() -> Encoder:
         Missing: it is not installed.
     """
     if not has_encoder():
-        raise Missing("the full tier is not installed: pip install 'ucho[nlu]'")
+        raise Missing("the full tier is not installed: its model does not ship with this version")
     weights, vocabulary = archive.read(FOLDER / "encoder.npz", FOLDER / "encoder-upper.npz")
     cutter = Cutter(vocabulary.pieces, vocabulary.scores, vocabulary.normal)
     ready: Any = session((FOLDER / f"{ENCODER}.onnx").read_bytes(), weights)
