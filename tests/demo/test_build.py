@@ -203,9 +203,11 @@ def test_complaints_are_at_every_stage_of_being_made_good(demo: str) -> None:
     assert Case.objects.filter(status="waiting", paraphrases__confirmed_at=None).exists()
     assert Gesture.objects.filter(approved_at=None, refused_at=None, case__status="open").count() == 1
     assert Gesture.objects.filter(approved_by__isnull=False).exists()
-    fresh = Case.objects.get(status="open", owner=None)
-    promise = Promise.objects.get(subject=f"cases.case:{fresh.pk}")
-    assert NOW < promise.due_at < NOW + timedelta(hours=12)
+    fresh = Case.objects.filter(status="open", owner=None)
+    assert 1 <= fresh.count() <= 3
+    for case in fresh:
+        promise = Promise.objects.get(subject=f"cases.case:{case.pk}")
+        assert NOW < promise.due_at < NOW + timedelta(hours=12)
     assert set(Case.objects.values_list("language", flat=True)) == {"pl", "ru", "en"}
     assert {one for (one,) in Cause.objects.filter(cases__isnull=False).values_list("code")} > {"delivery.damaged"}
 

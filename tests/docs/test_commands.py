@@ -30,10 +30,15 @@ def commands(page: Page) -> Iterator[list[str]]:
     """Go over the words behind `ucho` wherever a line calls it."""
     for line in lines_to_type(page):
         for part in re.split(r"\s(?:&&|\|\||\||;)\s", line):
-            words = shlex.split(part, comments=True)
+            words = typed(shlex.split(part, comments=True))
             start = next((n for n, word in enumerate(words) if re.fullmatch(r"(?:\S*/)?ucho", word)), None)
             if start is not None and start < len(words) - 1 and _leads_to_a_command(words[:start]):
                 yield words[start + 1 :]
+
+
+def typed(words: list[str]) -> list[str]:
+    """Return the words that a command gets: the shell keeps what stands behind `<` and `>` for itself."""
+    return [word for before, word in zip(["", *words], words, strict=False) if not {before, word} & {"<", ">"}]
 
 
 def _leads_to_a_command(before: list[str]) -> bool:
@@ -64,7 +69,7 @@ def test_every_command_that_is_mentioned_exists(page: Page) -> None:
     wrong = []
     for mention in page.inline():
         if mention.startswith("ucho ") and "COMMAND" not in mention:
-            words = [word for word in re.sub(r"[\[\]…]", "", mention).split()[1:] if word != "|"]
+            words = typed([word for word in re.sub(r"[\[\]…]", "", mention).split()[1:] if word != "|"])
             said = "" if "|" in mention else understood(words)
             if said and "Something is missing" not in said:
                 wrong.append((mention, said))

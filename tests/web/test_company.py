@@ -191,6 +191,7 @@ def test_somebody_who_is_locked_out_comes_in_by_a_link_of_an_administrator(pawel
 
 def test_nobody_makes_a_link_for_somebody_who_may_do_more(bakery: Bakery, admin: Agent, client: Client) -> None:
     role = Role.objects.get(code="lead")
+    client.get("/")  # from the first page on all permissions are known
     org.change_role(role, permissions=[*role.permissions, "org.let_choose_password"], by=by_system())
     org.give_role(bakery.marek, unit=bakery.company, role=role, by=by_system())
     signed_in(client, bakery.marek)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ucho.conversations.models import Message
+from ucho.core.operations import permission
 from ucho.understanding.contract import CODES, READER, Evidence
 from ucho.understanding.models import Reading
 from ucho.understanding.rules.finding import find_codes
 from ucho.understanding.subjects import MESSAGE, text_of
 
+SEE: Final = permission("understanding.see", gettext_lazy("See what customers mean and what it is about"))
 LABELS: Final = {
     "unhappy": _("unhappy"),
     "complaint": _("complaint"),

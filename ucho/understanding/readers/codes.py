@@ -1,7 +1,8 @@
 """The few codes that something may be set going by: what a rule says plainly, or a head says surely.
 
-A case that nobody asked for costs trust, so a code wants more than "rather yes". Each threshold is where, on messages
-of authors that no head was taught from, about four in five with the code deserved it.
+A case that nobody asked for costs trust, so a code wants more than "rather yes". On messages of authors that no head was
+taught from, four in five given codes are deserved at the thresholds of the full tier; in the small tier whole mails make
+heads surer than they should be, so it takes near certainty.
 """
 
 from __future__ import annotations
@@ -10,14 +11,14 @@ from typing import Final
 
 from ucho.understanding.contract import CODES, Batch, Draft, Reader
 
-SURE: Final = {
-    "unhappy": 0.85,
-    "complaint": 0.8,
-    "leaving": 0.8,
-    "thanks": 0.6,
-    "urgent": 0.7,
-    "effort": 0.6,
-    "rude": 0.8,
+SURE: Final = {  # small tier, full tier
+    "unhappy": (0.95, 0.85),
+    "complaint": (0.97, 0.8),
+    "leaving": (0.95, 0.8),
+    "thanks": (0.6, 0.6),
+    "urgent": (0.85, 0.7),
+    "effort": (0.9, 0.6),
+    "rude": (0.9, 0.8),
 }
 _FLAGS: Final = {
     "complaint": "complaint",
@@ -38,11 +39,11 @@ class Codes(Reader):
         """Give each text its codes, in their order."""
         for draft in batch.drafts:
             ruled = {one.code for one in draft.evidence}
-            draft.codes = tuple(code for code in CODES if code in ruled or _is_sure(draft, code))
+            draft.codes = tuple(code for code in CODES if code in ruled or _is_sure(draft, code, full=batch.full))
 
 
-def _is_sure(draft: Draft, code: str) -> bool:
-    return code not in draft.calm and _likely(draft, code) >= SURE[code]
+def _is_sure(draft: Draft, code: str, *, full: bool) -> bool:
+    return code not in draft.calm and _likely(draft, code) >= SURE[code][full]
 
 
 def _likely(draft: Draft, code: str) -> float:
