@@ -1,8 +1,8 @@
 """The few codes that something may be set going by: what a rule says plainly, or a head says surely.
 
-A case that nobody asked for costs trust, so a code wants more than "rather yes". On messages of authors that no head was
-taught from, four in five given codes are deserved at the thresholds of the full tier; in the small tier whole mails make
-heads surer than they should be, so it takes near certainty.
+A case that nobody asked for costs trust, so a code wants more than "rather yes". On messages of authors that no head
+was taught from, four in five given codes are deserved at the thresholds of the full tier; in the small tier whole
+letters make heads surer than they should be, so it takes near certainty.
 """
 
 from __future__ import annotations
