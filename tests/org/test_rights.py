@@ -13,7 +13,7 @@ from ucho.org.models import Role
 from ucho.org.queries import actor_of
 from ucho.org.roles import ANSWERING, BUILT_IN
 
-migration = importlib.import_module("ucho.org.migrations.0003_rights_to_make_good")
+MIGRATIONS = ("0003_rights_to_make_good", "0005_rights_to_understand")
 FORMER_ANSWERING = ANSWERING[: ANSWERING.index("promises.keep") + 1]
 FORMER = {
     "admin": ["*"],
@@ -30,11 +30,17 @@ FORMER = {
 }
 
 
+def migrate() -> None:
+    """Run what gave the roles of older companies their new permissions."""
+    for name in MIGRATIONS:
+        importlib.import_module(f"ucho.org.migrations.{name}").add(apps, None)
+
+
 def test_built_in_roles_of_an_older_company_get_what_a_new_one_starts_with(bakery: Bakery) -> None:
     for code, permissions in FORMER.items():
         Role.objects.filter(code=code).update(permissions=permissions)
     assert not actor_of(bakery.ola).rights.allow("cases.dialogue", bakery.mokotow.pk)
-    migration.add(apps, None)
+    migrate()
     for built_in in BUILT_IN:
         assert set(Role.objects.get(code=built_in.code).permissions) == set(built_in.permissions), built_in.code
     assert actor_of(bakery.ola).rights.allow("cases.dialogue", bakery.mokotow.pk)
@@ -44,13 +50,13 @@ def test_built_in_roles_of_an_older_company_get_what_a_new_one_starts_with(baker
 def test_what_an_administrator_chose_stays(bakery: Bakery) -> None:
     own = Role.objects.create(name={"pl": "Piekarz"}, permissions=["conversations.read"])
     Role.objects.filter(code="agent").update(permissions=["org.open_unit", "cases.read"])
-    migration.add(apps, None)
+    migrate()
     once = Role.objects.get(code="agent").permissions
     assert once[:2] == ["org.open_unit", "cases.read"]
     assert len(once) == len(set(once))
     own.refresh_from_db()
     assert own.permissions == ["conversations.read"]
-    migration.add(apps, None)
+    migrate()
     assert Role.objects.get(code="agent").permissions == once
 
 
