@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from tests.files import bytes_of
 from ucho.core import privacy
 from ucho.core.actors import EVERYWHERE, By, system
 from ucho.core.database.durable import truncate_wal
@@ -227,11 +228,11 @@ def test_an_erased_person_leaves_no_trace_in_any_file_of_the_database():
     index("message", 9999, words="Zażółciwa Gęślanowska", units=[1], at=NOON, person=13)
     stems = [b"alicja13x", b"kowal13sky", b"zazolciw", b"geslanowsk"]
     truncate_wal()
-    assert all(stem in path.read_bytes() for stem in stems[:1])
+    assert all(stem in bytes_of(path) for stem in stems[:1])
     remove_person(13)
     assert truncate_wal()
     for file in path.parent.glob(path.name + "*"):
-        content = file.read_bytes()
+        content = bytes_of(file)
         assert [stem for stem in stems if stem in content] == []
     assert len(found("alicja12x ", kind="message", limit=200)) == 60
     with connection.cursor() as cursor:

@@ -12,6 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 
 from tests.cast import NOON, arrive, by_system, conversation_of, letter, open_bakery
+from tests.files import bytes_of
 from ucho.channels.contract import Fetched
 from ucho.channels.journal import journal
 from ucho.channels.models import JournalEntry
@@ -34,7 +35,7 @@ def everything_on_disk() -> bytes:
     folders = {Path(settings.UCHO_DATA)}
     if connection.vendor == "sqlite":
         folders.add(Path(connection.settings_dict["NAME"]).parent)
-    found = b"".join(path.read_bytes() for folder in folders for path in folder.rglob("*") if path.is_file())
+    found = b"".join(bytes_of(path) for folder in folders for path in folder.rglob("*") if path.is_file())
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             for table in connection.introspection.table_names(cursor):
