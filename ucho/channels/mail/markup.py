@@ -54,6 +54,9 @@ _BLOCKS: Final = _PARAGRAPHS | frozenset(
 )
 
 
+MOST_ENTITIES: Final = 100_000  # each costs the cleaner five microseconds; no letter has so many
+
+
 def clean(markup: str) -> tuple[str, bool]:
     """Make HTML safe: nothing in it runs, loads or styles the page; image addresses wait in `data-src`.
 
@@ -61,9 +64,11 @@ def clean(markup: str) -> tuple[str, bool]:
         markup: HTML as it came.
 
     Returns:
-        Well-formed HTML of harmless elements, and False when it was nested so deep that only its words are left.
+        Well-formed HTML of harmless elements, and False when it was nested so deep, or so full of entities, that only
+        its words are left.
     """
-    if markup.count("<") > NESTING_LIMIT and _depth(markup) > NESTING_LIMIT:
+    nested = markup.count("<") > NESTING_LIMIT and _depth(markup) > NESTING_LIMIT
+    if nested or markup.count("&") > MOST_ENTITIES:
         words = re.sub(r"<[^<>]*>", " ", markup)
         return f"<pre>{entities.escape(words, quote=False)}</pre>", False
     if "blockquote" in markup or "BLOCKQUOTE" in markup:
