@@ -6,15 +6,15 @@ import ipaddress
 import socket
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from ucho.core.errors import Refused
+from ucho.core.internet import is_public, literal, port_of
 
 URL_LENGTH: Final = 2000  # characters
-_NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 
 
 class Unreachable(Exception):
@@ -49,8 +49,8 @@ def check(url: str) -> str:
         raise Refused(_("This is not a web address. It looks like https://example.com/hook."))
     try:
         parts = urlsplit(url)
-        literal = _literal(parts.hostname or "")
-        _port(parts)
+        known = literal(parts.hostname or "")
+        port_of(parts)
     except ValueError:
         raise Refused(_("This is not a web address. It looks like https://example.com/hook.")) from None
     if parts.scheme not in {"https", "http"} or not parts.hostname or parts.username is not None:
@@ -59,7 +59,7 @@ def check(url: str) -> str:
         raise Refused(
             _("Webhooks go over https only, so that nobody on the way reads them. Give an address with https.")
         )
-    inside = (literal is not None and not is_public(literal)) or parts.hostname.rstrip(".").lower() == "localhost"
+    inside = (known is not None and not is_public(known)) or parts.hostname.rstrip(".").lower() == "localhost"
     if inside and not settings.UCHO_WEBHOOKS_TO_PRIVATE:
         raise Refused(
             _("This address lies inside the network. Set UCHO_WEBHOOKS_TO_PRIVATE=1 for the server if that is meant.")
@@ -74,7 +74,7 @@ def resolve(url: str) -> Target:
         Unreachable: the name is unknown, or leads to an address that is not of the internet ("private_address").
     """
     parts = urlsplit(url)
-    name, port = parts.hostname or "", _port(parts)
+    name, port = parts.hostname or "", port_of(parts)
     try:
         found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
@@ -88,25 +88,3 @@ def resolve(url: str) -> Target:
     place = f"[{first}]:{port}" if first.version == 6 else f"{first}:{port}"
     host = parts.netloc.rpartition("@")[2]
     return Target(parts._replace(netloc=place, fragment="").geturl(), host, name)
-
-
-def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    """Return whether an address belongs to the internet, also the one that hides inside an IPv6 address."""
-    if isinstance(address, ipaddress.IPv6Address):
-        hidden = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
-        if address in _NAT64:
-            hidden = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        if hidden is not None:
-            return is_public(hidden)
-    return address.is_global and not address.is_multicast and not address.is_reserved
-
-
-def _literal(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        return ipaddress.ip_address(host)
-    except ValueError:
-        return None
-
-
-def _port(parts: SplitResult) -> int:
-    return parts.port or (443 if parts.scheme == "https" else 80)

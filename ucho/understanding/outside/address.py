@@ -11,12 +11,10 @@ from urllib.parse import SplitResult, urlsplit
 from django.utils.translation import gettext as _
 
 from ucho.core.errors import Refused
+from ucho.core.internet import Address, bare, is_public, literal, port_of
 from ucho.understanding.outside.contract import NotAnswered
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-
 LENGTH: Final = 500  # characters
-_NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 _KEEPERS: Final = frozenset(  # machines in the cloud ask here for their own secrets
     map(ipaddress.ip_address, ("169.254.169.254", "100.100.100.200", "fd00:ec2::254", "168.63.129.16"))
 )
@@ -54,13 +52,13 @@ def check(url: str, *, own_network: bool) -> str:
     if parts.scheme == "http" and not own_network:
         raise Refused(_("What customers write goes over https only. Give an address that begins with https."))
     host = (parts.hostname or "").rstrip(".").lower()
-    literal = _literal(host)
-    if literal is not None and is_forbidden(literal):
+    known = literal(host)
+    if known is not None and is_forbidden(known):
         raise Refused(_("No model can be asked at this address. Give another one."))
-    inside = host == "localhost" or (literal is not None and not is_public(literal))
+    inside = host == "localhost" or (known is not None and not is_public(known))
     if inside and not own_network:
         raise Refused(_("This address lies in your own network. Say below that it is meant, or give another one."))
-    if parts.scheme == "http" and literal is not None and not inside:
+    if parts.scheme == "http" and known is not None and not inside:
         raise Refused(_("What customers write goes over https only. Give an address that begins with https."))
     return url
 
@@ -72,7 +70,7 @@ def origin(url: str) -> str:
         url: checked before.
     """
     parts = urlsplit(url)
-    return f"{parts.scheme}://{(parts.hostname or '').lower()}:{_port(parts)}" if url else ""
+    return f"{parts.scheme}://{(parts.hostname or '').lower()}:{port_of(parts)}" if url else ""
 
 
 def resolve(url: str, *, own_network: bool) -> Target:
@@ -86,7 +84,7 @@ def resolve(url: str, *, own_network: bool) -> Target:
         NotAnswered: the name is unknown, or leads where nobody may be asked.
     """
     parts = urlsplit(url)
-    name, port = parts.hostname or "", _port(parts)
+    name, port = parts.hostname or "", port_of(parts)
     try:
         found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
@@ -99,15 +97,9 @@ def resolve(url: str, *, own_network: bool) -> Target:
     return Target(parts._replace(netloc=place).geturl(), parts.netloc, name)
 
 
-def is_public(address: Address) -> bool:
-    """Return whether an address belongs to the internet, also the one that hides inside an IPv6 address."""
-    address = _bare(address)
-    return address.is_global and not address.is_multicast and not address.is_reserved
-
-
 def is_forbidden(address: Address) -> bool:
     """Return whether nobody is ever asked there: it is no machine, or one that keeps the secrets of others."""
-    address = _bare(address)
+    address = bare(address)
     if address in _KEEPERS:
         return True
     if address.is_loopback:
@@ -122,34 +114,14 @@ def _allowed(address: Address, scheme: str, *, own_network: bool) -> bool:
     return scheme == "https" if is_public(address) else own_network
 
 
-def _bare(address: Address) -> Address:
-    """Return the IPv4 address that an IPv6 one stands for, or itself."""
-    if not isinstance(address, ipaddress.IPv6Address):
-        return address
-    if address in _NAT64:
-        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None) or address
-
-
 def _parts(url: str) -> SplitResult | None:
     """Return the parts of a plain web address, None when it is none."""
     if len(url) > LENGTH or not url.isascii() or any(letter.isspace() for letter in url):
         return None
     try:
         parts = urlsplit(url)
-        _port(parts)
+        port_of(parts)
     except ValueError:
         return None
     plain = parts.scheme in {"https", "http"} and parts.hostname and parts.username is None
     return parts if plain and not parts.query and not parts.fragment else None
-
-
-def _literal(host: str) -> Address | None:
-    try:
-        return ipaddress.ip_address(host)
-    except ValueError:
-        return None
-
-
-def _port(parts: SplitResult) -> int:
-    return parts.port or (443 if parts.scheme == "https" else 80)
