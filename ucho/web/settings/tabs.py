@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ucho.core.actors import By
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """One page of the settings."""
-
-    label: str
-    icon: str
-    href: str
-    current: bool
+from ucho.web.components.tabs import Tab, line
 
 
 def tabs(by: By, current: str) -> list[Tab]:
@@ -34,8 +22,4 @@ def tabs(by: By, current: str) -> list[Tab]:
         ("audit", _("Audit"), "history", "settings-audit", "events.audit"),
         ("profile", _("My profile"), "user", "settings-profile", ""),
     ]
-    return [
-        Tab(label, icon, reverse(page), code == current)
-        for code, label, icon, page, right in known
-        if not right or by.actor.rights.allow(right)
-    ]
+    return line(known, by, current)

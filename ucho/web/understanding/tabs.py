@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from ucho.core.actors import By
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """One page."""
-
-    label: str
-    icon: str
-    href: str
-    current: bool
+from ucho.web.components.tabs import Tab, line
 
 
 def tabs(by: By, current: str) -> list[Tab]:
@@ -34,16 +22,4 @@ def tabs(by: By, current: str) -> list[Tab]:
         ("heads", _("What was learned"), "school", "understanding-heads", "understanding.see"),
         ("outside", _("Outside model"), "world-share", "understanding-outside", "understanding.set_outside_model"),
     ]
-    return [
-        Tab(label, icon, reverse(page), code == current)
-        for code, label, icon, page, right in known
-        if by.actor.rights.allow(right) and _there(page)
-    ]
-
-
-def _there(page: str) -> bool:
-    try:
-        reverse(page)
-    except NoReverseMatch:
-        return False
-    return True
+    return line(known, by, current)
