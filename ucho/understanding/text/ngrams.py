@@ -124,16 +124,9 @@ def _words(codes: NDArray[np.uint64], row: NDArray[np.int64]) -> list[NDArray[np
     if not starts.size:
         return []
     ends = np.flatnonzero(~edge & np.concatenate((edge[1:], [True]))) + 1
-    place = (
-        np.arange(codes.size) - np.repeat(starts, np.diff(np.append(starts, codes.size)), axis=0)[: codes.size]
-        if starts[0] == 0
-        else np.concatenate(
-            (
-                np.zeros(starts[0], np.int64),
-                np.arange(starts[0], codes.size) - np.repeat(starts, np.diff(np.append(starts, codes.size))),
-            )
-        )
-    )
+    begins = np.zeros(codes.size, np.int64)
+    begins[starts] = starts
+    place = np.arange(codes.size) - np.maximum.accumulate(begins)
     powers = np.cumprod(np.full(LONGEST_WORD + 12, _STEP, dtype=np.uint64))
     part = np.where(edge, np.uint64(0), codes) * powers[np.minimum(place, powers.size - 1)]
     sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(part, dtype=np.uint64)))
