@@ -58,8 +58,8 @@ def taught(head: Head, lesson: Lesson) -> Head:
     aside = np.zeros_like(lesson.wanted) if lesson.aside is None else lesson.aside
     added, constant = _in_features(head, lesson, aside)
     weights = head.ngrams.copy()
-    weights[:-1] += added / np.float32(head.heat)
-    weights[-1] += constant / np.float32(head.heat)
+    weights[:-1] += added
+    weights[-1] += constant
     moved = replace(head, ngrams=weights, digest="")
     if head.vectors is None or lesson.vectors is None:
         return moved
@@ -94,7 +94,7 @@ def _in_features(head: Head, lesson: Lesson, aside: NDArray[np.float32]) -> tupl
     rows = lesson.rows @ sparse.diags(rare)
     like = np.asarray((rows @ rows.T).todense(), np.float64)
     scale = 1 / max(1e-9, float(like.diagonal().mean()))
-    known = head.scores(lesson.rows) * np.float32(head.heat) + aside
+    known = head.scores(lesson.rows) + aside
     found, constant = _added(like * scale, known, lesson.wanted, head.several, FEATURES)
     return np.asarray(sparse.diags(rare) @ (rows.T @ found) * scale, np.float32), constant
 
@@ -106,11 +106,11 @@ def _in_vectors(head: Head, lesson: Lesson, aside: NDArray[np.float32]) -> NDArr
     assert lesson.vectors is not None
     centred = ((lesson.vectors - head.mean) / head.spread).astype(np.float64)
     scale = 1 / centred.shape[1]
-    known = (centred @ head.vectors[:-1] + head.vectors[-1]) * head.warmth + aside
+    known = centred @ head.vectors[:-1] + head.vectors[-1] + aside
     found, constant = _added(centred @ centred.T * scale, known, lesson.wanted, head.several, VECTORS)
     weights = head.vectors.copy()
-    weights[:-1] += np.asarray(centred.T @ found * scale / head.warmth, np.float32)
-    weights[-1] += constant / np.float32(head.warmth)
+    weights[:-1] += np.asarray(centred.T @ found * scale, np.float32)
+    weights[-1] += constant
     return weights
 
 

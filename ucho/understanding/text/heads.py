@@ -34,12 +34,10 @@ class Head:
     name: str
     labels: tuple[str, ...]
     several: bool
-    ngrams: NDArray[np.float32]  # (ngrams.SIZE + 1, labels)
-    heat: float  # of the scores on features
+    ngrams: NDArray[np.float32]  # (ngrams.SIZE + 1, labels); scores on features are log-odds
     vectors: NDArray[np.float32] | None = None  # (width + 1, labels), on vectors less their mean, by their spread
     mean: NDArray[np.float32] | None = None
     spread: NDArray[np.float32] | None = None
-    warmth: float = 1.0  # of the scores on vectors
     blend: float = 0.0  # share of the vectors
     power: float = 1.0  # of the mean of both
     sure: tuple[float, float] = (0.5, 0.5)  # below this nobody should rely on it: small tier, full tier
@@ -72,9 +70,7 @@ class Head:
             vectors: of the texts, shape (texts, width); None in the small tier.
             scores: what `scores` returned, when it is known already.
         """
-        features = softmax.shares(
-            (self.scores(rows) if scores is None else scores) * np.float32(self.heat), self.several
-        )
+        features = softmax.shares(self.scores(rows) if scores is None else scores, self.several)
         if vectors is None or self.vectors is None:
             return features
         meant = self._meant(vectors)
@@ -89,7 +85,7 @@ class Head:
         assert self.spread is not None
         centred = (vectors - self.mean) / self.spread
         scores = centred @ self.vectors[:-1] + self.vectors[-1]
-        return softmax.shares(np.asarray(scores * np.float32(self.warmth), np.float32), self.several)
+        return softmax.shares(np.asarray(scores, np.float32), self.several)
 
     def threshold(self, *, full: bool) -> float:
         """Return below which probability the head is not sure."""
@@ -98,8 +94,8 @@ class Head:
     def dump(self) -> bytes:
         """Return everything in one piece: weights in 8 bits, by column, compressed."""
         plain = {
-            "name": self.name, "labels": self.labels, "several": self.several, "heat": self.heat, "power": self.power,
-            "warmth": self.warmth, "blend": self.blend, "sure": self.sure, "encoder": self.encoder,
+            "name": self.name, "labels": self.labels, "several": self.several, "power": self.power,
+            "blend": self.blend, "sure": self.sure, "encoder": self.encoder,
             "version": ngrams.VERSION, "digest": self.digest or self._hashed(),
         }  # fmt: skip
         scales = np.abs(self.ngrams).max(axis=0) / 127 + 1e-12
@@ -187,7 +183,7 @@ def train_head(
     outside = teach.outside(say)
     say("teaching on all texts")
     found = teach.all()
-    head = Head(name, tuple(labels), several, found[0], 1.0, found[1], mean, spread, encoder=encoder)
+    head = Head(name, tuple(labels), several, found[0], found[1], mean, spread, encoder=encoder)
     return _calibrated(head, outside, wanted, few=_rarest(wanted) < FEW)
 
 
