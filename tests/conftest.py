@@ -43,7 +43,7 @@ def asked_for(arguments: Sequence[str]) -> str:
 
 
 def _prepare() -> Postgres | None:
-    """Set up what the settings read, before anything imports them; workers of xdist inherit it."""
+    """Set up what the settings read, before anything imports them; workers of xdist inherit the server alone."""
     folder = Path(tempfile.mkdtemp(prefix="ucho-tests-"))
     folder.chmod(0o755)  # servers that do not run as us reach their folders in it
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
@@ -79,6 +79,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare our options."""
     parser.addoption("--database", choices=DATABASES, default="sqlite", help="the database to test on")
     parser.addoption("--full", action="store_true", help="run long fuzzing, simulations and load, too")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Let each worker read the settings after its own preparation, or all would share the first process's data."""
+    del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 def touches_database(item: pytest.Item) -> bool:
