@@ -20,7 +20,7 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 import numpy as np  # noqa: E402  # the number of threads is read on import
 from numpy.typing import NDArray  # noqa: E402
 
-from training import cards, packing, rarity, rules, sources, teaching, trunk, weights  # noqa: E402
+from training import cards, mirror, packing, rarity, rules, sources, teaching, trunk, weights  # noqa: E402
 from ucho.understanding.text import ngrams, shipped  # noqa: E402
 from ucho.understanding.text.encoder import Cutter  # noqa: E402
 
@@ -46,11 +46,18 @@ class Vectors:
         return np.stack([self._known[text] for text in texts]).astype(np.float32)
 
 
+def tell(words: str) -> None:
+    """Say how far a step is."""
+    print(words, flush=True)
+
+
 def teach_encoder() -> None:
     """Teach the upper layers."""
     model = weights.read(weights.file())
     cutter = Cutter(model.pieces, model.scores.tolist(), model.normal)
-    taught, _ = trunk.train(model, trunk.examples(), cutter, lambda words: print(words, flush=True))
+    found = trunk.examples()
+    views = mirror.wanted(model, cutter, found, tell)
+    taught, _ = trunk.train(model, found, cutter, views, tell)
     upper: dict[str, Any] = {}
     for place, layer in enumerate(taught.layers):
         upper |= layer.plain(f"l{trunk.KEPT + place}")
@@ -63,9 +70,17 @@ def pack() -> None:
     with np.load(WORK / "upper.npz") as parts:
         upper = {name: parts[name] for name in parts.files}
     digest = hashlib.blake2b(b"".join(upper[name].tobytes() for name in sorted(upper)), digest_size=4).hexdigest()
-    found = [*trunk.examples(), *sources.wccrs("medicine", "train"), *sources.banking(), *sources.goemotions("train")]
+    examples = trunk.examples()
+    found = [*examples, *sources.wccrs("medicine", "train"), *sources.banking(), *sources.goemotions("train")]
     kept = packing.vocabulary(model, [one.text for one in found])
-    packing.write(model, upper, kept, f"encoder-{digest}", shipped.FOLDER)
+    name = f"encoder-{digest}"
+    packing.write(model, upper, kept, name, shipped.FOLDER, mirror=mirror.NONE)
+    shipped.encoder.cache_clear()
+    texts = mirror.told_texts([*examples, *sources.multidogo("airline", "train")])
+    cutter = Cutter(model.pieces, model.scores.tolist(), model.normal)
+    fitted = mirror.fit(shipped.encoder().means(texts), mirror.first_views(model, cutter, texts, tell))
+    packing.write(model, upper, kept, name, shipped.FOLDER, mirror=fitted)
+    shipped.encoder.cache_clear()
 
 
 def count_rarity() -> None:

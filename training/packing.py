@@ -52,7 +52,13 @@ def vocabulary(model: Weights, texts: Iterable[str]) -> NDArray[np.int64]:
 
 
 def write(
-    model: Weights, upper: dict[str, NDArray[np.float32]], kept: NDArray[np.int64], name: str, folder: Path
+    model: Weights,
+    upper: dict[str, NDArray[np.float32]],
+    kept: NDArray[np.int64],
+    name: str,
+    folder: Path,
+    *,
+    mirror: dict[str, NDArray[Any]],
 ) -> None:
     """Write the graph and both archives.
 
@@ -62,6 +68,7 @@ def write(
         kept: pieces, as `vocabulary` chose them.
         name: of the encoder; vectors of encoders with other names cannot be compared.
         folder: for the files.
+        mirror: as `training.mirror` fits it on what the encoder gives out.
     """
     pieces = [model.pieces[place] for place in kept.tolist()]
     built, _ = graph.build(len(pieces), layers=LAYERS, pooled=(KEPT, LAYERS), places=LONGEST + 2)
@@ -87,7 +94,7 @@ def write(
             numbers, scales = _blocks(model, layer, one)
             parts |= {f"l{layer}.{one}.w": packed(numbers), f"l{layer}.{one}.s": scales}
     np.savez_compressed(folder / "encoder.npz", **parts)
-    above: dict[str, Any] = {}
+    above: dict[str, Any] = dict(mirror)
     for layer in range(KEPT, LAYERS):
         values = {one.removeprefix(f"l{layer}."): value for one, value in upper.items() if one.startswith(f"l{layer}.")}
         ready = layer_weights(f"l{layer}", values)

@@ -60,6 +60,7 @@ class Example:
     weight: float = 1.0
     voice: str = ""
     kind: str = ""
+    clean: str = ""  # what it was before it was spoilt
 
 
 def wccrs(domain: str, part: str) -> Iterator[Example]:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from ucho.understanding.text.encoder import quantised
+from ucho.understanding.text.encoder import Mirror, quantised
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 BLOCK: Final = 32  # weights with one scale
 MATRICES: Final = ("qkv", "ao", "fi", "fo")
+MIRROR: Final = "mirror."
 VECTORS: Final = ("qkv.b", "ao.b", "fi.b", "fo.b", "aln.w", "aln.b", "oln.w", "oln.b")
 
 
@@ -46,7 +47,7 @@ def read(lower: Path, upper: Path) -> tuple[dict[str, NDArray[Any]], Vocabulary]
 
     Args:
         lower: vocabulary, words, places and the layers in 4 bits.
-        upper: the layers in 8 bits.
+        upper: the layers in 8 bits, and the mirror.
     """
     with np.load(lower, allow_pickle=False) as parts:
         plain = json.loads(parts["plain"].tobytes())
@@ -61,8 +62,19 @@ def read(lower: Path, upper: Path) -> tuple[dict[str, NDArray[Any]], Vocabulary]
             found |= _four(parts, f"l{layer}")
     with np.load(upper, allow_pickle=False) as parts:
         for name in parts.files:
-            found[name] = parts[name] if parts[name].dtype == np.int8 else parts[name].astype(np.float32)
+            if not name.startswith(MIRROR):
+                found[name] = parts[name] if parts[name].dtype == np.int8 else parts[name].astype(np.float32)
     return found, vocabulary
+
+
+def mirror(upper: Path) -> Mirror:
+    """Return what reads the meaning of a text before teaching off both means.
+
+    Args:
+        upper: the layers in 8 bits, and the mirror.
+    """
+    with np.load(upper, allow_pickle=False) as parts:
+        return Mirror(parts["mirror.w"].astype(np.float32) * parts["mirror.s"], parts["mirror.b"].astype(np.float32))
 
 
 def _four(parts: Any, name: str) -> dict[str, NDArray[Any]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
@@ -82,12 +82,19 @@ def session(graph: bytes, weights: dict[str, NDArray[Any]]) -> Any:
     return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
 
+class Mirror(NamedTuple):
+    """Reads off both means what a text meant to the encoder before it was taught."""
+
+    matrix: NDArray[np.float32]  # shape (2 × `WIDTH`, `WIDTH`)
+    shift: NDArray[np.float32]  # shape (`WIDTH`,)
+
+
 class Encoder:
     """Texts to vectors."""
 
-    def __init__(self, cutter: Cutter, session: Any, name: str) -> None:
-        """Take what `load` read."""
-        self.cutter, self.name = cutter, name
+    def __init__(self, cutter: Cutter, session: Any, name: str, mirror: Mirror) -> None:
+        """Take what the archives hold."""
+        self.cutter, self.name, self.mirror = cutter, name, mirror
         self._session = session
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -97,7 +104,21 @@ class Encoder:
             texts: cleaned; what is longer than `LONGEST` pieces is read up to there.
 
         Returns:
-            Shape (texts, 2 × `WIDTH`), float32: the means after the layers that everybody has, and after ours.
+            Shape (texts, 2 × `WIDTH`), float32: what a text meant before the encoder was taught, which is best where
+            nobody taught anything (likeness, topics, a few examples), and the mean after the layers that were taught.
+        """
+        found = self.means(texts)
+        found[:, :WIDTH] = found @ self.mirror.matrix + self.mirror.shift
+        return found
+
+    def means(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the means after the layers that everybody has, and after those that were taught.
+
+        Args:
+            texts: as for `encode`.
+
+        Returns:
+            Shape (texts, 2 × `WIDTH`), float32.
         """
         found = np.zeros((len(texts), 2 * WIDTH), np.float32)
         cut = self.cutter.cut(texts)

@@ -77,7 +77,8 @@ def encoder() -> Encoder:
     """
     if not has_encoder():
         raise Missing("the full tier is not installed: its model does not ship with this version")
-    weights, vocabulary = archive.read(FOLDER / "encoder.npz", FOLDER / "encoder-upper.npz")
+    upper = FOLDER / "encoder-upper.npz"
+    weights, vocabulary = archive.read(FOLDER / "encoder.npz", upper)
     cutter = Cutter(vocabulary.pieces, vocabulary.scores, vocabulary.normal)
     ready: Any = session((FOLDER / f"{ENCODER}.onnx").read_bytes(), weights)
-    return Encoder(cutter, ready, vocabulary.name)
+    return Encoder(cutter, ready, vocabulary.name, archive.mirror(upper))

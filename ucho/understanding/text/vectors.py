@@ -16,14 +16,11 @@ def whole(vectors: NDArray[np.float32]) -> NDArray[np.int8]:
     """Return vectors of the encoder as whole numbers.
 
     Args:
-        vectors: shape (texts, 2 × `WIDTH`): the means after the layers that everybody has, and after ours.
+        vectors: shape (texts, 2 × `WIDTH`), as `Encoder.encode` returns them.
 
     Returns:
-        Shape (texts, `WIDTH`): both halves, of the same length and less what all texts have in common, added up.
+        Shape (texts, `WIDTH`): the first half, all of the same length.
     """
-    halves = [
-        part / np.maximum(np.linalg.norm(part, axis=1, keepdims=True), 1e-9) for part in np.split(vectors, 2, axis=1)
-    ]
-    both = halves[0] + halves[1]
-    both /= np.maximum(np.linalg.norm(both, axis=1, keepdims=True), 1e-9)
-    return np.asarray(np.clip(np.rint(both * 127 * 4), -127, 127), dtype=np.int8)
+    meant = vectors[:, :WIDTH]
+    meant = meant / np.maximum(np.linalg.norm(meant, axis=1, keepdims=True), 1e-9)
+    return np.asarray(np.clip(np.rint(meant * 127 * 4), -127, 127), dtype=np.int8)
