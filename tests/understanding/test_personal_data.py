@@ -174,3 +174,34 @@ def test_a_number_that_is_somebodys_is_hidden_also_where_nothing_says_so():
 )
 def test_where_nothing_is_personal_nothing_is_found(text):
     assert find(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Mój adres to ala@example.com.", "Mój adres to [email]."),
+        ("ALA@EXAMPLE.COM", "[email]"),
+        ("Piszcie na ala.nowak+chleb@poczta.example.pl", "Piszcie na [email]"),
+        ("ala (at) wp.pl", "[email]"),
+        ("ala małpa wp kropka pl", "[email]"),
+        ("Ala Nowak ala@wp.pl", "[name] [email]"),
+        ("Ala Nowak Ala@wp.pl", "[name] [email]"),
+        ("tel600700800@example.com, tel. 600700800", "[email], tel. [phone]"),
+        ("Na Instagramie: @ala_nowak", "Na Instagramie: [handle]"),
+        ("vk.com/ala.nowak", "[handle]"),
+        ("Zob. https://klos.example/klienci/ala-nowak/17, tam.", "Zob. [handle], tam."),
+        ("https://klos.example/chleb/2 https://klos.example/?n=Nowak", "https://klos.example/chleb/2 [handle]"),
+        ("Mój login to Ala1985", "Mój login to [name]"),
+        ("nowak_ala85 to ja", "[name] to ja"),
+        ("Zamówienie nr ALA-2024-15 nie doszło", "Zamówienie nr ALA-2024-15 nie doszło"),
+        ("Zamówienie NOWAK/2024 nie doszło", "Zamówienie [name] nie doszło"),
+        ("Paczka JAN2024/115, pozdrawiam Ala", "Paczka JAN2024/115, pozdrawiam [name]"),
+    ],
+)
+def test_a_name_is_never_cut_out_of_an_address_a_link_or_a_number(text, expected):
+    assert hidden(text, Known(names=["Ala Nowak"])) == expected
+
+
+def test_a_name_in_a_number_of_our_own_format_is_nobodys():
+    known = Known(names=["Ala Nowak"], own_formats=[re.compile(r"\b[A-Z]+-[0-9]+\b")])
+    assert hidden("Zamówienie NOWAK-15 i NOWAK/15", known) == "Zamówienie NOWAK-15 i [name]"

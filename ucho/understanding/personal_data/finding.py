@@ -33,16 +33,17 @@ def find(text: str, language: str = "", known: Known | None = None) -> tuple[Spa
 
     Returns:
         Spans in their order, not overlapping; where two claim the same characters, the more certain one has them, then
-        the longer one.
+        the longer one. A mail address, a link or a number with letters is found whole: never a name inside it.
     """
     if not text:
         return ()
     known = known or _NOTHING
     there = plain(text)
     words = words_of(there.text)
-    found: list[Found] = [*mails(there.text), *Names(there.text, words, known.names).found()]
+    ours = _ours(there.text, known.own_formats)
+    found = list(mails(there.text))
+    found += Names(there.text, words, known.names, mails=found, ours=ours).found()
     if _DIGIT.search(there.text):
-        ours = _ours(there.text, known.own_formats)
         found += numbers(there.text, words, language, ours=ours, theirs=digits_of(known.numbers))
         found += (one for one in codes(there.text, words) if not _within(one, ours))
         found += addresses(there.text, words, known.addresses)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from ucho.understanding.personal_data.spans import CERTAIN, CHECKED, Found
+from ucho.understanding.personal_data.spans import WHOLE, Found
 
 # Parts are read from their @ outwards and never further than an address may be long; source: RFC 5321, 4.5.3.1.
 _LOCAL_LONGEST: Final = 64
@@ -36,12 +36,12 @@ def mails(text: str) -> Iterator[Found]:
     if "@" in text:
         yield from _addresses(text)
         for match in _HANDLE.finditer(text):
-            yield Found("handle", match.start(), match.end(), CHECKED)
+            yield Found("handle", match.start(), match.end(), WHOLE)
     for sign in _SIGN.finditer(text):
         yield from _hidden(text, sign)
     if any(page in text for page in _PAGES):
         for match in _PAGE.finditer(text):
-            yield Found("handle", match.start(), match.end(), CHECKED)
+            yield Found("handle", match.start(), match.end(), WHOLE)
 
 
 def _addresses(text: str) -> Iterator[Found]:
@@ -53,7 +53,7 @@ def _addresses(text: str) -> Iterator[Found]:
             # quotation marks and signs in front belong to the sentence, although an address may have them
             written = local.group() if local.group().startswith('"') else local.group().lstrip("'!#$*/?^{|}~=&-")
             if written:
-                yield Found("email", at - len(written), domain.end(), CERTAIN)
+                yield Found("email", at - len(written), domain.end(), WHOLE)
         at = text.find("@", at + 1)
 
 
@@ -66,4 +66,4 @@ def _hidden(text: str, sign: re.Match[str]) -> Iterator[Found]:
     in_words = sign.group("word") in {"at", "At", "AT"}
     if in_words and not _SPOKEN_DOT.search(domain.group()) and not re.search(r"[\d._]", local.group()):
         return
-    yield Found("email", sign.start() - len(local.group()), domain.end(), CHECKED)
+    yield Found("email", sign.start() - len(local.group()), domain.end(), WHOLE)

@@ -18,11 +18,15 @@ from ucho.understanding.personal_data.name_words import (
     SIGN_OFFS,
     TITLES,
 )
-from ucho.understanding.personal_data.spans import CHECKED, SAID, SHAPED, Found
+from ucho.understanding.personal_data.spans import CHECKED, SAID, SHAPED, WHOLE, Found
+from ucho.understanding.personal_data.wholes import Places, Whole, outside, wholes
 from ucho.understanding.personal_data.words import Word
 
 _GAP: Final = re.compile(r" {1,2}|\. ?| ?- ?|\. {1,2}")  # between the words of one name; "J. Kowalski" has a dot
 _LONGEST: Final = 4  # words of one name
+_MONTH: Final = 3  # letters: JAN-2024-15 is an order of January rather than one of Jan
+_PART: Final = re.compile("[-']")  # between the parts of a word
+_SURELY: Final = 6  # letters of a name that is hardly another word, whatever it stands in
 _PATRONYMIC: Final = re.compile(r"[^\W\d_]{2,}(?:(?:ович|евич|ьич)(?:а|у|ем|е)?|(?:овн|евн|ичн)(?:а|ы|е|у|ой))")
 _SURNAME: Final = re.compile(
     r"[^\W\d_]{2,}(?:ов|ев|ин|ын|ск|цк|ков)(?:а|у|ым|ой|ый|ий|ая|ого|ому|им|ую)?|[^\W\d_]{2,}(?:енко|ук|юк|ян|их|ых)"
@@ -52,18 +56,53 @@ def _known(names: tuple[str, ...]) -> Forms:
 class Names:
     """Reads the names of one text."""
 
-    def __init__(self, text: str, words: Sequence[Word], known: Sequence[str]) -> None:
+    def __init__(
+        self,
+        text: str,
+        words: Sequence[Word],
+        known: Sequence[str],
+        *,
+        mails: Sequence[Found] = (),
+        ours: Sequence[tuple[int, int]] = (),
+    ) -> None:
         self._text = text
-        self._words = words
         self._known = _known(tuple(known))
-        self._lower = not any(word.capital and word.end - word.start > 1 for word in words)
+        apart = [*((one.start, one.end) for one in mails), *ours]
+        self._wholes = wholes(text, words, apart)
+        self._written = outside(words, apart)  # with the words in links and codes
+        self._places = Places([*apart, *((one.start, one.end) for one in self._wholes)])
+        self._words = outside(words, self._places)
+        self._lower = not any(word.capital and word.end - word.start > 1 for word in self._words)
 
     def found(self) -> list[Found]:
         """Return the names, in any order and perhaps more than once."""
         found = [one for place in range(len(self._words)) for one in self._at(place)]
         found += self._last_line()
-        found += (Found("name", *one.span(), CHECKED) for one in _INITIALS.finditer(self._text))
-        return [*found, *self._repeated(found)]
+        initials = (one.span() for one in _INITIALS.finditer(self._text))
+        found += (Found("name", *span, CHECKED) for span in initials if not self._places.touch(*span))
+        return [*found, *self._repeated(found), *self._in_wholes()]
+
+    def _in_wholes(self) -> Iterator[Found]:
+        """Take the whole of a link, or of a number with letters, that names somebody: a part of it would tell."""
+        place = 0
+        for whole in self._wholes:
+            while place < len(self._written) and self._written[place].end <= whole.start:
+                place += 1
+            named = False
+            while place < len(self._written) and self._written[place].start < whole.end:
+                named = named or self._names_somebody(self._written[place], whole)
+                place += 1
+            if named:
+                yield Found(whole.hidden_as, whole.start, whole.end, WHOLE)
+
+    def _names_somebody(self, word: Word, whole: Whole) -> bool:
+        for part in _PART.split(word.folded):
+            if part in self._known and (len(part) > _MONTH or not whole.harmless):
+                return True
+            given = part in _given() and part not in NOT_NAMES and (word.capital or len(part) >= _SURELY)
+            if given and not whole.harmless:
+                return True
+        return False
 
     def _at(self, place: int) -> Iterator[Found]:
         word = self._words[place]
@@ -242,7 +281,7 @@ class Names:
         word = self._words[place]
         if word.folded not in self._known:
             return False
-        return word.capital or len(word.folded) >= 6 or self._lower or self._beside_known(place)
+        return word.capital or len(word.folded) >= _SURELY or self._lower or self._beside_known(place)
 
     def _beside_known(self, place: int) -> bool:
         around = (place - 1, place + 1)

@@ -62,6 +62,6 @@ class Found(NamedTuple):
     weight: int
 
 
-# Weights: who keeps the characters when two claim them. A word beside it is worth more than a checksum, and
-# a checksum more than a shape.
-SAID, CERTAIN, CHECKED, SHAPED = 40, 30, 20, 10
+# Weights: who keeps the characters when two claim them. What can only be read as a whole, such as a mail address, is
+# worth more than anything in it, a word beside it more than a checksum, and a checksum more than a shape.
+WHOLE, SAID, CERTAIN, CHECKED, SHAPED = 50, 40, 30, 20, 10
