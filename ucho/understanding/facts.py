@@ -90,6 +90,14 @@ class HeadUndone(Fact):
     restored: str  # the model that reads again; empty for the one that ships
 
 
+@fact("understanding.own_numbers_set")
+@dataclass(frozen=True)
+class OwnNumbersSet(Fact):
+    """Somebody said how the company writes the numbers of its orders and parcels."""
+
+    formats: int  # how many
+
+
 @fact("understanding.topic_proposed")
 @dataclass(frozen=True)
 class TopicProposed(Fact):

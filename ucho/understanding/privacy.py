@@ -21,7 +21,7 @@ declare(
 declare(
     Treatment.NOTHING,
     *("understanding.topic", "understanding.topicweek", "understanding.outsidemodel"),
-    *("understanding.outsideanswer", "understanding.outsidecall"),
+    *("understanding.outsideanswer", "understanding.outsidecall", "understanding.ownnumbers"),
 )
 
 

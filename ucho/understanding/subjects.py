@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,13 +11,16 @@ from typing import Final
 from django.db.models import Min
 
 from ucho.conversations.models import Message
+from ucho.customers.models import Person
 from ucho.surveys.models import Answer
 from ucho.understanding.contract import Text
 from ucho.understanding.models import Reading
+from ucho.understanding.own_numbers import own_formats
 from ucho.understanding.personal_data import Known
 
 MESSAGE: Final = "conversations.message"
 ANSWER: Final = "surveys.answer"
+Formats = Sequence[re.Pattern[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +43,11 @@ def of_messages(messages: Iterable[Message]) -> list[Subject]:
     """
     rows = list(messages)
     opening = _first_of_theirs(rows)
-    return [_of_message(row, opening=row.pk in opening) for row in rows]
+    ours = own_formats() if rows else ()
+    return [_of_message(row, ours, opening=row.pk in opening) for row in rows]
 
 
-def _of_message(message: Message, *, opening: bool) -> Subject:
+def _of_message(message: Message, ours: Formats, *, opening: bool) -> Subject:
     conversation = message.conversation
     words = f"{message.subject}\n{message.text}" if opening and message.subject else message.text
     return Subject(
@@ -51,18 +56,29 @@ def _of_message(message: Message, *, opening: bool) -> Subject:
         conversation.unit_id,
         message.account.adapter if message.account else "",
         message.at,
-        Text(words, message.language, Known(names=(conversation.person.name,) if conversation.person.name else ())),
+        Text(words, message.language, _known(conversation.person, ours)),
     )
 
 
+def _known(person: Person, ours: Formats) -> Known:
+    return Known(names=(person.name,) if person.name else (), own_formats=ours)
+
+
 def of_answers(answers: Iterable[Answer]) -> list[Subject]:
-    """Return what is read of answers to surveys, without those whose customer was erased or who wrote nothing."""
-    found = []
-    for row in answers:
-        if row.person_id is not None and row.words:
-            touchpoint = f"survey:{row.instrument}"  # people answer in a language of their own choice
-            found.append(Subject(f"{ANSWER}:{row.pk}", row.person_id, row.unit_id, touchpoint, row.at, Text(row.words)))
-    return found
+    """Return what is read of answers to surveys, without those whose customer was erased or who wrote nothing.
+
+    Args:
+        answers: with their person.
+    """
+    wrote = [(row, row.person) for row in answers if row.person is not None and row.words]
+    ours = own_formats() if wrote else ()
+    return [_of_answer(row, person, ours) for row, person in wrote]
+
+
+def _of_answer(answer: Answer, person: Person, ours: Formats) -> Subject:
+    touchpoint = f"survey:{answer.instrument}"
+    text = Text(answer.words, known=_known(person, ours))  # people answer in a language of their own choice
+    return Subject(f"{ANSWER}:{answer.pk}", person.pk, answer.unit_id, touchpoint, answer.at, text)
 
 
 def _first_of_theirs(messages: Sequence[Message]) -> set[int]:
@@ -114,4 +130,4 @@ def _messages(names: Mapping[str, int]) -> Iterable[Message]:
 
 
 def _answers(names: Mapping[str, int]) -> Iterable[Answer]:
-    return Answer.objects.filter(pk__in=_ids(names, ANSWER)).order_by("pk")
+    return Answer.objects.filter(pk__in=_ids(names, ANSWER)).select_related("person").order_by("pk")

@@ -22,6 +22,7 @@ from ucho.customers.models import Person
 from ucho.customers.queries import identities_of, whole
 from ucho.understanding.meaning.finding import Way, like_messages
 from ucho.understanding.meaning.near import ENOUGH, messages_of, next_answers
+from ucho.understanding.own_numbers import own_formats
 from ucho.understanding.personal_data import KINDS, Known, find, mask
 
 CANDIDATES: Final = 30  # messages whose answers are looked at
@@ -139,7 +140,7 @@ def hidden(text: str, language: str, person: Person) -> str:
         person: the customer.
     """
     numbers = [str(one) for one in identities_of(person.pk)]
-    known = Known(names=[person.name] if person.name else [], numbers=numbers)
+    known = Known(names=[person.name] if person.name else [], numbers=numbers, own_formats=own_formats())
     return _GAP.sub(GAP, mask(text, find(text, language, known)))
 
 

@@ -2,6 +2,7 @@
 
 from ucho.understanding.operations.choosing import fill_queue
 from ucho.understanding.operations.correcting import ask_again, correct, hold, skip, take_back
+from ucho.understanding.operations.numbers import set_own_numbers
 from ucho.understanding.operations.promoting import promote, teach_now, undo_head
 from ucho.understanding.operations.reading import read_again, read_answer, read_messages
 
@@ -14,6 +15,7 @@ __all__ = [
     "read_again",
     "read_answer",
     "read_messages",
+    "set_own_numbers",
     "skip",
     "take_back",
     "teach_now",

@@ -11,6 +11,7 @@ from typing import Final
 from ucho.customers import queries
 from ucho.customers.models import Identity, Person
 from ucho.understanding.outside.contract import Written
+from ucho.understanding.own_numbers import own_formats
 from ucho.understanding.personal_data import Known, Span, find, mask
 
 LONGEST: Final = 4000  # characters; who has not said by then what they want will not say it later
@@ -54,6 +55,7 @@ def known_of(people: Collection[int]) -> dict[int, Known]:
     everybody = frozenset[int]().union(*whole.values())
     rows = Person.objects.in_bulk(everybody)
     clusters = {pk: [rows[one] for one in sorted(ids) if one in rows] for pk, ids in whole.items()}
+    ours = own_formats()
     numbers: dict[int, list[str]] = {}
     for person, kind, value in Identity.objects.filter(person__in=everybody).values_list("person", "kind", "value"):
         if kind != "email":  # those are found whosever they are
@@ -63,6 +65,7 @@ def known_of(people: Collection[int]) -> dict[int, Known]:
             names=_names(cluster),
             addresses=_notes(cluster),
             numbers=tuple(value for one in cluster for value in numbers.get(one.pk, ())),
+            own_formats=ours,
         )
         for pk, cluster in clusters.items()
     }

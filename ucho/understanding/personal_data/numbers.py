@@ -100,7 +100,7 @@ def numbers(
         cue = cues.beside(place)
         while place_of_own[1] <= run.start:
             place_of_own = next(own)
-        if run.groups and place_of_own[0] >= run.end:
+        if run.groups and (place_of_own[0] >= run.end or _digits(text[run.start : run.end])[-9:] in theirs):
             found += _read(text, run, cue, cyrillic, theirs)
     return [*found, *_repeated(text, runs, found)]
 
