@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ucho.conversations.facts import MessageReceived
-from ucho.conversations.models import Message
+from ucho.conversations.facts import MessageReceived, Moved
+from ucho.conversations.models import Conversation, Message
 from ucho.core.actors import By
 from ucho.events.models import FactRow
 from ucho.events.reactions import reaction, reaction_to_many
@@ -31,3 +31,9 @@ def read_answers(row: FactRow, by: By) -> None:
     answer = Answer.objects.filter(pk=row.payload["answer_id"]).exclude(words="").first()
     if answer is not None:
         operations.read_answer(answer, by=by)
+
+
+@reaction("understanding.follow_move", Moved, rights=["understanding.read"])
+def follow_move(row: FactRow, by: By) -> None:
+    """Take what was understood along to the unit that a conversation moved to, or its colleagues would not see it."""
+    operations.follow_move(Conversation.objects.get(pk=row.subject_id), by=by)

@@ -4,12 +4,13 @@ from ucho.understanding.operations.choosing import fill_queue
 from ucho.understanding.operations.correcting import ask_again, correct, hold, skip, take_back
 from ucho.understanding.operations.numbers import set_own_numbers
 from ucho.understanding.operations.promoting import promote, teach_now, undo_head
-from ucho.understanding.operations.reading import read_again, read_answer, read_messages
+from ucho.understanding.operations.reading import follow_move, read_again, read_answer, read_messages
 
 __all__ = [
     "ask_again",
     "correct",
     "fill_queue",
+    "follow_move",
     "hold",
     "promote",
     "read_again",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext_lazy
 
-from ucho.conversations.models import Message
+from ucho.conversations.models import Conversation, Message
 from ucho.core.actors import By, Cause
 from ucho.core.operations import operation
 from ucho.events import log
@@ -18,7 +18,7 @@ from ucho.understanding.models import Aspect, Reading, Vector
 from ucho.understanding.operations.correcting import hold
 from ucho.understanding.outside.jobs import ask_later
 from ucho.understanding.reading import Understood, read
-from ucho.understanding.subjects import Subject, of_answers, of_messages, subjects_of
+from ucho.understanding.subjects import MESSAGE, Subject, of_answers, of_messages, subjects_of
 
 _FILLED = (
     "version",
@@ -31,7 +31,9 @@ _FILLED = (
     "made_by",
     "said_at",
     "touchpoint",
+    "unit",
 )
+_AT_ONCE = 500  # messages
 
 
 @operation("understanding.read", gettext_lazy("Read out of messages and answers what customers mean"))
@@ -46,7 +48,7 @@ def read_messages(messages: Sequence[Message], because: Mapping[int, Cause | Non
     Records:
         `Read` for each that means something, caused by its own fact.
     """
-    known = _known([f"conversations.message:{message.pk}" for message in messages])
+    known = _known([f"{MESSAGE}:{message.pk}" for message in messages])
     subjects = [one for one in of_messages(messages) if one.name not in known]
     for row in _stored(subjects, by):
         pk = int(row.subject.partition(":")[2])
@@ -108,6 +110,26 @@ def read_again(readings: Sequence[Reading], *, by: By) -> int:
     return len(rows)
 
 
+@operation("understanding.read", gettext_lazy("Read out of messages and answers what customers mean"))
+def follow_move(conversation: Conversation, *, by: By) -> None:
+    """Take what was understood of a conversation along to the unit that it belongs to today.
+
+    Args:
+        conversation: one that moved.
+        by: who follows.
+
+    Records:
+        Nothing.
+    """
+    unit = Conversation.objects.values_list("unit_id", flat=True).get(pk=conversation.pk)  # it may have moved on
+    messages = Message.objects.filter(conversation=conversation, direction=Message.Direction.IN)
+    names = [f"{MESSAGE}:{pk}" for pk in messages.order_by("pk").values_list("pk", flat=True)]
+    for start in range(0, len(names), _AT_ONCE):
+        for model in (Reading, Vector):
+            rows = model._default_manager.filter(subject__in=names[start : start + _AT_ONCE])
+            rows.exclude(unit_id=unit).update(unit_id=unit)
+
+
 def _known(names: Sequence[str]) -> set[str]:
     return set(Reading.objects.filter(subject__in=names, reader=READER).values_list("subject", flat=True))
 
@@ -117,7 +139,7 @@ def _stored(subjects: Sequence[Subject], by: By) -> list[Reading]:
     understood = _understood(subjects)
     rows = []
     for subject, found in zip(subjects, understood, strict=True):
-        row = Reading(subject=subject.name, person_id=subject.person_id, unit_id=subject.unit_id, reader=READER)
+        row = Reading(subject=subject.name, person_id=subject.person_id, reader=READER)
         _fill(row, subject, found, by)
         rows.append(row)
     Reading.objects.bulk_create(rows)
@@ -132,7 +154,7 @@ def _understood(subjects: Sequence[Subject]) -> list[Understood]:
 
 def _fill(row: Reading, subject: Subject, found: Understood, by: By) -> None:
     row.version, row.language, row.codes, row.at = VERSION, found.language, list(found.codes), by.at
-    row.said_at, row.touchpoint = subject.said_at, subject.touchpoint
+    row.said_at, row.touchpoint, row.unit_id = subject.said_at, subject.touchpoint, subject.unit_id
     row.sentiment, row.mood = found.sentiment, round(found.mood, 3)
     row.probabilities, row.unsure, row.made_by = _rounded(found), list(found.unsure), " ".join(found.made_by)
 
@@ -158,7 +180,10 @@ def _keep_parts(rows: Sequence[Reading], subjects: Sequence[Subject], understood
     ]
     if vectors:
         Vector.objects.bulk_create(
-            vectors, update_conflicts=True, unique_fields=["subject", "model"], update_fields=["numbers", "said_at"]
+            vectors,
+            update_conflicts=True,
+            unique_fields=["subject", "model"],
+            update_fields=["numbers", "said_at", "unit"],
         )
 
 
