@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib import import_module
-from typing import cast
+from typing import Final
 
 from ucho.channels import adapters as folder
 from ucho.channels.contract import Adapter
+from ucho.core.plugins import Plugins, made_by
+
+_ADAPTERS: Final = Plugins[Adapter](folder, "channel adapter", made_by(Adapter))
 
 
-@cache
 def names() -> Sequence[str]:
     """Return the names of all adapters without importing them, in alphabetical order."""
-    return tuple(
-        sorted(module.name for module in pkgutil.iter_modules(folder.__path__) if not module.name.startswith("_"))
-    )
+    return _ADAPTERS.names
 
 
-@cache
 def adapter(name: str) -> Adapter:
     """Return the adapter with that name; imports its file at the first call and no other.
 
@@ -30,14 +26,7 @@ def adapter(name: str) -> Adapter:
     Raises:
         LookupError: there is no such adapter.
     """
-    if name not in names():
-        raise LookupError(f"no channel adapter is called {name}")
-    module = import_module(f"{folder.__name__}.{name}")
-    for found in vars(module).values():
-        own = isinstance(found, type) and issubclass(found, Adapter) and found.__module__ == module.__name__
-        if own and getattr(found, "name", "") == name:
-            return cast(Adapter, found())
-    raise LookupError(f"{module.__name__} holds no adapter called {name}")
+    return _ADAPTERS.get(name)
 
 
 def adapters() -> Mapping[str, Adapter]:

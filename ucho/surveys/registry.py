@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib import import_module
+from typing import Final
 
+from ucho.core.plugins import Plugins, kept_as
 from ucho.surveys import instruments as folder
 from ucho.surveys.contract import Instrument
 
+_INSTRUMENTS: Final = Plugins[Instrument](folder, "instrument", kept_as("INSTRUMENT", Instrument))
 
-@cache
+
 def names() -> Sequence[str]:
     """Return the names of all instruments, in alphabetical order."""
-    return tuple(sorted(one.name for one in pkgutil.iter_modules(folder.__path__) if not one.name.startswith("_")))
+    return _INSTRUMENTS.names
 
 
-@cache
 def instrument(name: str) -> Instrument:
     """Return the instrument with that name.
 
@@ -27,17 +26,12 @@ def instrument(name: str) -> Instrument:
     Raises:
         LookupError: there is no such instrument.
     """
-    if name not in names():
-        raise LookupError(f"no instrument is called {name}")
-    found = getattr(import_module(f"{folder.__name__}.{name}"), "INSTRUMENT", None)
-    if not isinstance(found, Instrument) or found.name != name:
-        raise LookupError(f"{folder.__name__}.{name} holds no instrument called {name}")
-    return found
+    return _INSTRUMENTS.get(name)
 
 
 def instruments() -> Mapping[str, Instrument]:
     """Return all instruments under their names."""
-    return {name: instrument(name) for name in names()}
+    return _INSTRUMENTS.all()
 
 
 def metrics() -> Mapping[str, Instrument]:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Sequence
 from functools import cache
 from graphlib import TopologicalSorter
-from importlib import import_module
+from typing import Final
 
+from ucho.core.plugins import Plugins, made_by
 from ucho.understanding import readers as folder
 from ucho.understanding.contract import Reader
 
+_READERS: Final = Plugins[Reader](folder, "reader", made_by(Reader))
 
-@cache
+
 def names() -> Sequence[str]:
     """Return the names of all readers without importing them, in alphabetical order."""
-    return tuple(sorted(module.name for module in pkgutil.iter_modules(folder.__path__)))
+    return _READERS.names
 
 
 @cache
@@ -25,17 +26,9 @@ def readers() -> Sequence[Reader]:
     Raises:
         LookupError: a file holds no reader, or a reader needs one that is not there.
     """
-    found = {name: _reader(name) for name in names()}
+    found = _READERS.all()
     for one in found.values():
         if missing := set(one.after) - set(found):
             raise LookupError(f"the reader {one.name} needs {', '.join(sorted(missing))}")
     order = TopologicalSorter({name: found[name].after for name in found})
     return tuple(found[name] for name in order.static_order())
-
-
-def _reader(name: str) -> Reader:
-    module = import_module(f"{folder.__name__}.{name}")
-    for found in vars(module).values():
-        if isinstance(found, type) and issubclass(found, Reader) and found.__module__ == module.__name__:
-            return found()
-    raise LookupError(f"{module.__name__} holds no reader")
