@@ -26,8 +26,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.figures import Figure, show
+from ucho.understanding.sketching import sketch
 from ucho.understanding.topics.finding import Rows, centred, find
-from ucho.understanding.topics.sketching import sketch
 
 QUICK = False
 BEFORE: Final = 4_000

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ucho.understanding.sketching import sketch
 from ucho.understanding.topics.finding import Rows, blurred, centred, dense, find
-from ucho.understanding.topics.sketching import sketch
 from ucho.understanding.topics.wording import Said, telling_words
 
 THINGS = 12

@@ -12,8 +12,8 @@ from ucho.understanding.contract import FLAGS, READER
 from ucho.understanding.learning import choosing
 from ucho.understanding.learning.labels import EMOTION, INTENT, SENTIMENT
 from ucho.understanding.learning.lessons import Planned
-from ucho.understanding.learning.sketching import sketched
 from ucho.understanding.models import Correction, Reading, ReviewItem, Vector
+from ucho.understanding.sketching import folded
 from ucho.understanding.subjects import words_of
 
 if TYPE_CHECKING:
@@ -76,5 +76,5 @@ def _meanings(rows: Sequence[Reading], words: Sequence[str]) -> NDArray[np.float
     if len(stored) == len(rows):
         found = np.array([np.frombuffer(stored[row.subject], np.int8) for row in rows], np.float32)
     else:
-        found = sketched(features(words))
+        found = folded(features(words))
     return np.asarray(found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9), np.float32)

@@ -11,9 +11,9 @@ from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from ucho.understanding.models import Reading, Vector
+from ucho.understanding.sketching import SKETCH, sketch
 from ucho.understanding.subjects import words_of
 from ucho.understanding.topics.finding import Rows
-from ucho.understanding.topics.sketching import SKETCH, sketch
 
 Item = TypeVar("Item")
 ENOUGH: Final = 0.8  # of the texts must have a vector, or words are compared instead
