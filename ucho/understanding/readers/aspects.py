@@ -7,10 +7,10 @@ from ucho.understanding.text.aspects import find_aspects
 
 
 class Aspects(Reader):
-    """Reads clause by clause: the staff may be kind and the parcel late in one sentence."""
+    """Finds what a text speaks of, each part with its own mood: the staff may be kind and the parcel late at once."""
 
     name = "aspects"
-    after = ("language", "sentiment")
+    after = ("language", "sentiment", "emotion", "complaint", "rules")
 
     def read(self, batch: Batch) -> None:
         """Add the aspects with their places in the text as it was written."""

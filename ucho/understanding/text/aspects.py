@@ -1,4 +1,4 @@
-"""Aspects: clauses that speak of a part of the service, how they speak of it, and the word that shows it."""
+"""Aspects: the parts of the service that a text speaks of, how it speaks of each, and the word that shows it."""
 
 from __future__ import annotations
 
@@ -6,25 +6,23 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
-from scipy import special
 
-from ucho.understanding.contract import SENTIMENTS, AspectFound
+from ucho.understanding.contract import CATEGORIES, SENTIMENTS, AspectFound
 from ucho.understanding.rules.aspects import cues_in
-from ucho.understanding.text import shipped
+from ucho.understanding.text import shipped, weighing
 from ucho.understanding.text.ngrams import features
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from ucho.understanding.contract import Batch, Draft
+    from ucho.understanding.rules.aspects import Cue
 
 HEAD: Final = "category"
-LIKELY: Final = 0.33
-CUE: Final = 2.5  # what a word that shows a category adds to its log-odds
-SHARE: Final = 0.5  # of the whole text in the polarity of a clause
 MOST: Final = 24  # clauses of a text that are looked at
+WORDS: Final = 60  # of a text without a cue, among which the one is sought that shows what it is about
 _END: Final = re.compile(
     r"[.!?…;\n]+|,?\s+(?:ale|lecz|natomiast|chociaż|choć|but|however|although|though|yet|но|зато|однако|хотя)\s+|,\s+(?:a|i|and|а|и)\s+|\s[–—-]\s",
     re.IGNORECASE,
@@ -32,11 +30,12 @@ _END: Final = re.compile(
 _WORD: Final = re.compile(r"[^\W\d_]{3,}(?:['-][^\W\d_]+)*")
 
 
-class Clause(NamedTuple):
-    """A part of a text."""
+class Spoken(NamedTuple):
+    """A category that a text of a batch speaks of."""
 
     text: int  # its place in the batch
-    start: int
+    category: int  # its place in `CATEGORIES`
+    start: int  # of the word that shows it, in the cleaned text; -1 where only the head knows
     end: int
 
 
@@ -53,49 +52,100 @@ def clauses(text: str) -> Iterator[tuple[int, int]]:
 
 def find_aspects(batch: Batch) -> None:
     """Add the aspects of each text of a batch to its draft."""
-    categories, sentiments = shipped.heads().get(HEAD), shipped.heads().get("sentiment")
-    if categories is None or sentiments is None:
+    asked, sentiments = batch.probabilities(HEAD), shipped.heads().get("sentiment")
+    if asked is None or sentiments is None or asked[0].labels != CATEGORIES:
         return
-    whole = batch.plain
-    parts = [
-        Clause(place, start, end)
-        for place, text in enumerate(whole)
-        for number, (start, end) in enumerate(clauses(text))
-        if number < MOST
+    weight = weighing.weights()["full" if batch.full and asked[0].vectors is not None else "ngram"]
+    parts = [[part for _, part in zip(range(MOST), clauses(text), strict=False)] for text in batch.plain]
+    feeling = np.array([_sentiment(draft) for draft in batch.drafts], np.float32)
+    found = _found(batch, asked[1], parts, feeling, weight)
+    named = weighing.polarity(weight, _felt(batch, found, parts, feeling)) if found else []
+    for one, place in zip(found, named, strict=True):
+        start, end = _in_original(batch, one.text, one.start, one.end)
+        draft = batch.drafts[one.text]
+        draft.aspects = (*draft.aspects, AspectFound(CATEGORIES[one.category], SENTIMENTS[place], start, end))
+
+
+def _found(
+    batch: Batch,
+    heads: NDArray[np.float32],
+    parts: Sequence[Sequence[tuple[int, int]]],
+    feeling: NDArray[np.float32],
+    weight: weighing.Weights,
+) -> list[Spoken]:
+    """Return what the texts speak of, in the order of their words."""
+    cues = [cues_in(text, draft.language) for text, draft in zip(batch.plain, batch.drafts, strict=True)]
+    signs = weighing.signs(weighing.odds(heads), cues, [len(text) for text in batch.plain])
+    around = weighing.context(batch.plain, feeling, [len(one) for one in parts])
+    texts, labels = np.nonzero(weighing.likely(weight, signs, around) >= weighing.LIKELY)
+    spoken = [
+        _spoken(text, label, cues[text])
+        for text, label in zip(texts.tolist(), labels.tolist(), strict=True)
+        if parts[text]
     ]
-    if not parts:
-        return
-    rows = features([whole[one.text][one.start : one.end] for one in parts])
-    scores = shipped.scores(rows)
-    shown = [cues_in(whole[one.text][one.start : one.end]) for one in parts]
-    hits = np.array([[label in cues for label in categories.labels] for cues in shown])
-    odds = special.logit(np.clip(categories.probabilities(None, scores=scores[HEAD]), 1e-4, 1 - 1e-4))
-    category = special.expit(odds + CUE * hits)
-    polarity = sentiments.probabilities(None, scores=scores["sentiment"])
-    for place, label in zip(*(found.tolist() for found in np.nonzero(category >= LIKELY)), strict=True):
-        part, draft = parts[place], batch.drafts[parts[place].text]
-        name = _polarity(polarity[place], draft)
-        cue = shown[place].get(categories.labels[label])
-        start, end = (part.start + cue[0], part.start + cue[1]) if cue else _shown_by(whole[part.text], part, label)
-        start, end = _in_original(batch, part.text, start, end)
-        draft.aspects = (*draft.aspects, AspectFound(categories.labels[label], name, start, end))
+    return sorted(_placed(batch.plain, spoken), key=lambda one: (one.text, one.start))
 
 
-def _polarity(clause: NDArray[np.float32], draft: Draft) -> str:
-    """Return how a clause speaks, with some weight on the whole text, which the better reader read."""
-    text = draft.probabilities["sentiment"]
-    assert isinstance(text, dict)
-    mixed = [(1 - SHARE) * float(own) + SHARE * text[name] for own, name in zip(clause, SENTIMENTS, strict=True)]
-    return SENTIMENTS[int(np.argmax(mixed))]
+def _sentiment(draft: Draft) -> list[float]:
+    known = draft.probabilities.get("sentiment")
+    return [known[name] for name in SENTIMENTS] if isinstance(known, dict) else [1 / 3] * 3
 
 
-def _shown_by(text: str, part: Clause, label: int) -> tuple[int, int]:
-    """Return where the word of a clause stands that speaks most for a category."""
-    words = list(_WORD.finditer(text, part.start, part.end))
-    if not words:
-        return part.start, part.end
-    speaks = shipped.scores(features([one.group() for one in words]))[HEAD][:, label]
-    return words[int(speaks.argmax())].span()
+def _spoken(text: int, label: int, cues: Sequence[Cue]) -> Spoken:
+    """Return a category of a text with the first word that shows it."""
+    first = next((cue for cue in cues if cue.category == CATEGORIES[label]), None)
+    return Spoken(text, label, first.start, first.end) if first else Spoken(text, label, -1, -1)
+
+
+def _placed(texts: Sequence[str], found: Sequence[Spoken]) -> Iterator[Spoken]:
+    """Yield what was found; where no cue shows it, with the word that speaks most for it to the head."""
+    open_ = {one: [] if one.start >= 0 else list(_WORD.finditer(texts[one.text]))[:WORDS] for one in found}
+    words = [word.group() for one in found for word in open_[one]]
+    speaks = shipped.scores(features(words))[HEAD] if words else np.zeros((0, len(CATEGORIES)), np.float32)
+    begin = 0
+    for one in found:
+        if one.start >= 0:
+            yield one
+            continue
+        among = open_[one]
+        scores = speaks[begin : begin + len(among), one.category]
+        begin += len(among)
+        start, end = among[int(scores.argmax())].span() if among else next(clauses(texts[one.text]))
+        yield one._replace(start=start, end=end)
+
+
+def _felt(
+    batch: Batch, found: Sequence[Spoken], parts: Sequence[Sequence[tuple[int, int]]], feeling: NDArray[np.float32]
+) -> list[list[float]]:
+    """Return for each aspect what tells how it is spoken of; a clause is read where there are several."""
+    where = [_clause_of(one, parts[one.text]) for one in found]
+    apart = sorted({part for one, part in zip(found, where, strict=True) if len(parts[one.text]) > 1})
+    read = shipped.heads()["sentiment"].probabilities(features([batch.plain[text][a:b] for text, a, b in apart]))
+    shares = dict(zip(apart, read.tolist(), strict=True))
+    told = {}
+    for text in {one.text for one in found}:
+        draft = batch.drafts[text]
+        emotion, complaint = draft.probabilities.get("emotion"), draft.probabilities.get("complaint")
+        known = dict(emotion) if isinstance(emotion, dict) else {}
+        if isinstance(complaint, float):
+            known["complaint"] = complaint
+        told[text] = known, frozenset(one.code for one in draft.evidence)
+    return [
+        weighing.feelings(
+            feeling[one.text].tolist(),
+            shares.get(part, feeling[one.text].tolist()),
+            *told[one.text],
+            asks="?" in batch.plain[one.text],
+            several=len(parts[one.text]) > 1,
+        )
+        for one, part in zip(found, where, strict=True)
+    ]
+
+
+def _clause_of(one: Spoken, parts: Sequence[tuple[int, int]]) -> tuple[int, int, int]:
+    """Return the clause in which a word stands: its text, start and end."""
+    start, end = next((part for part in reversed(parts) if part[0] <= one.start), parts[0])
+    return one.text, start, end
 
 
 def _in_original(batch: Batch, text: int, start: int, end: int) -> tuple[int, int]:
