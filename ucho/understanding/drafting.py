@@ -60,7 +60,7 @@ def _bad_aspects(reading: Reading, text: str) -> Iterable[tuple[int, int]]:
     return [
         (one.start - before, one.end - before)
         for one in reading.aspects.all()
-        if one.polarity == "negative" and one.start >= before
+        if one.polarity == "negative" and before <= one.start < one.end  # what a person added stands nowhere
     ]
 
 

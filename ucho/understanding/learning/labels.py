@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Final
 
-from ucho.understanding.contract import CODES, EMOTIONS, FLAGS, SENTIMENTS
+from ucho.understanding.contract import CATEGORIES, CODES, EMOTIONS, FLAGS, SENTIMENTS
 
 if TYPE_CHECKING:
     from ucho.understanding.models import Reading
@@ -17,9 +17,11 @@ INTENT: Final = "intent"
 YES: Final = "yes"
 NO: Final = "no"
 NONE: Final = "none"
-"""The answer that no emotion is heard."""
+"""The answer that no emotion is heard, or that a text does not speak of something."""
 HEADS: Final = (SENTIMENT, *FLAGS, EMOTION, INTENT)
-"""What can be corrected, in the order in which people are asked."""
+"""What people are asked about and models learn, in the order in which people are asked."""
+ASPECT: Final = "aspect."
+"""How a text speaks of a category can be corrected, too; nobody is asked about it, and no model learns it yet."""
 LIKELY: Final = 0.5
 LONGEST: Final = 40  # characters of an intent
 _CODES: Final = {
@@ -29,15 +31,36 @@ _CODES: Final = {
 _INTENT: Final = re.compile(r"[^\W_]+(?:[ _-][^\W_]+)*")
 
 
+def aspect(category: str) -> str:
+    """Return the name under which it is corrected how a text speaks of a category.
+
+    Args:
+        category: one of `contract.CATEGORIES`.
+    """
+    return f"{ASPECT}{category}"
+
+
+def category_of(head: str) -> str:
+    """Return the category that a head is about, empty for any other head.
+
+    Args:
+        head: that is corrected.
+    """
+    category = head.removeprefix(ASPECT)
+    return category if head.startswith(ASPECT) and category in CATEGORIES else ""
+
+
 def answers(head: str, intents: Collection[str] = ()) -> tuple[str, ...]:
     """Return what may be answered about a head; nothing for a head that nobody can correct.
 
     Args:
-        head: one of `HEADS`.
+        head: one of `HEADS`, or an `aspect`.
         intents: the company's own.
     """
     if head in FLAGS:
         return (YES, NO)
+    if category_of(head):
+        return (*SENTIMENTS, NONE)
     return {SENTIMENT: SENTIMENTS, EMOTION: (*EMOTIONS, NONE), INTENT: tuple(intents)}.get(head, ())
 
 
@@ -56,8 +79,11 @@ def answer_in(row: Reading, head: str) -> str:
 
     Args:
         row: the reading.
-        head: one of `HEADS`.
+        head: one of `HEADS`, or an `aspect`: then empty when the text speaks of it in several ways.
     """
+    if category := category_of(head):
+        ways = {one.polarity for one in row.aspects.all() if one.category == category}
+        return next(iter(ways), NONE) if len(ways) < 2 else ""
     if head in row.unsure:
         return ""
     if head == SENTIMENT:

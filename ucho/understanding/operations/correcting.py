@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +14,17 @@ from ucho.core.errors import Refused
 from ucho.core.operations import operation
 from ucho.events import log
 from ucho.understanding.facts import Corrected, CorrectionTakenBack
-from ucho.understanding.learning.labels import HEADS, INTENT, answer_in, answers, intent_of, part_of, put, put_back
+from ucho.understanding.learning import aspects
+from ucho.understanding.learning.labels import (
+    INTENT,
+    answer_in,
+    answers,
+    category_of,
+    intent_of,
+    part_of,
+    put,
+    put_back,
+)
 from ucho.understanding.models import Correction, Reading, ReviewItem
 
 LABEL: Final = gettext_lazy("Correct what was understood of customers' words")
@@ -30,7 +40,7 @@ def correct(reading: Reading, head: str, answer: str, *, chosen: str = "", by: B
 
     Args:
         reading: of the text.
-        head: what is corrected, one of `learning.labels.HEADS`.
+        head: what is corrected, one of `learning.labels.HEADS`, or `learning.labels.aspect` of a category.
         answer: one of `learning.labels.answers`; for the intent any short name.
         chosen: why the text was in the review queue; empty when the person came upon it.
         by: who corrects.
@@ -60,10 +70,9 @@ def correct(reading: Reading, head: str, answer: str, *, chosen: str = "", by: B
         kept_back=is_kept_back(row),
         agent_id=by.actor.agent_id,
         at=by.at,
-        before=holding.before if holding is not None else part_of(row, head),
+        before=holding.before if holding is not None else _part_of(row, head),
     )
-    put(row, head, answer)
-    row.save(update_fields=_CHANGED)
+    _put(row, head, answer)
     kind, number = _subject(row)
     log.record(Corrected(made.pk, kind, number, head, made.old, answer), row, by=by, person_id=row.person_id)
     return made
@@ -92,10 +101,9 @@ def take_back(reading: Reading, head: str, *, by: By) -> None:
     holding.save(update_fields=["taken_back_at"])
     earlier = _holding(row, head)
     if earlier is None:
-        put_back(row, head, holding.before)
+        _put_back(row, head, holding.before)
     else:
-        put(row, head, earlier.new)
-    row.save(update_fields=_CHANGED)
+        _put(row, head, earlier.new)
     kind, number = _subject(row)
     log.record(CorrectionTakenBack(holding.pk, kind, number, head), row, by=by, person_id=row.person_id)
 
@@ -131,14 +139,14 @@ def ask_again(reading: Reading, head: str, *, by: By) -> None:
 
 
 def hold(rows: Sequence[Reading]) -> None:
-    """Let readings say what people said of them, after models read the texts anew.
+    """Let readings say what people said of them, after models read the texts anew; aspects have `aspects.hold`.
 
     Args:
         rows: stored readings with what the models say now; they are changed, not stored.
     """
     known = {row.pk: row for row in rows}
     found = Correction.objects.filter(reading_id__in=known, taken_back_at=None).order_by("pk")
-    holding = {(one.reading_id, one.head): one for one in found}
+    holding = {(one.reading_id, one.head): one for one in found if not category_of(one.head)}
     for (pk, head), one in holding.items():
         Correction.objects.filter(reading_id=pk, head=head).update(before=part_of(known[pk], head))
         put(known[pk], head, one.new)
@@ -156,9 +164,29 @@ def is_kept_back(reading: Reading) -> bool:
     return int(keys.fingerprints(reading.subject, "understanding.kept_back")[-1][:12], 16) % KEPT_BACK == 0
 
 
+def _part_of(row: Reading, head: str) -> dict[str, Any]:
+    return aspects.part_of(row, head) if category_of(head) else part_of(row, head)
+
+
+def _put(row: Reading, head: str, answer: str) -> None:
+    if category_of(head):
+        aspects.put(row, head, answer)
+    else:
+        put(row, head, answer)
+        row.save(update_fields=_CHANGED)
+
+
+def _put_back(row: Reading, head: str, part: dict[str, Any]) -> None:
+    if category_of(head):
+        aspects.put_back(row, head, part)
+    else:
+        put_back(row, head, part)
+        row.save(update_fields=_CHANGED)
+
+
 def _possible(head: str, answer: str) -> str:
     possible = intent_of(answer) if head == INTENT else answer if answer in answers(head) else ""
-    if head not in HEADS or not possible:
+    if not possible:
         raise Refused(_("This is not among the answers. Choose one of them, or a name of a few words."))
     return possible
 
@@ -168,7 +196,8 @@ def _holding(row: Reading, head: str) -> Correction | None:
 
 
 def _model(row: Reading, head: str) -> str:
-    return next((name for name in row.made_by.split() if name.startswith(f"{head}-")), "")
+    prefix = "aspects-" if category_of(head) else f"{head}-"
+    return next((name for name in row.made_by.split() if name.startswith(prefix)), "")
 
 
 def _subject(row: Reading) -> tuple[str, int]:

@@ -13,6 +13,7 @@ from ucho.events import log
 from ucho.surveys.models import Answer
 from ucho.understanding.contract import READER, VERSION
 from ucho.understanding.facts import Read
+from ucho.understanding.learning import aspects
 from ucho.understanding.learning.queries import heads_in_use
 from ucho.understanding.models import Aspect, Reading, Vector
 from ucho.understanding.operations.correcting import hold
@@ -105,6 +106,7 @@ def read_again(readings: Sequence[Reading], *, by: By) -> int:
     Aspect.objects.filter(reading__in=rows).delete()
     Reading.objects.bulk_update(rows, [*_FILLED, "at"])
     _keep_parts(rows, [subjects[row.pk] for row in rows], understood)
+    aspects.hold(rows)
     gone = [row.pk for row in readings if row.pk not in subjects]
     Reading.objects.filter(pk__in=gone).update(version=VERSION)
     return len(rows)
@@ -168,13 +170,13 @@ def _rounded(found: Understood) -> dict[str, object]:
 
 def _keep_parts(rows: Sequence[Reading], subjects: Sequence[Subject], understood: Sequence[Understood]) -> None:
     """Write down aspects and vectors."""
-    aspects = [
+    parts = [
         Aspect(reading=row, category=one.category, polarity=one.polarity, start=one.start, end=one.end)
         for row, found in zip(rows, understood, strict=True)
         for one in found.aspects
     ]
-    if aspects:
-        Aspect.objects.bulk_create(aspects)
+    if parts:
+        Aspect.objects.bulk_create(parts)
     vectors = [
         _vector(subject, found) for subject, found in zip(subjects, understood, strict=True) if found.vector is not None
     ]
