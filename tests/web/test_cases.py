@@ -105,6 +105,12 @@ def test_the_page_says_why_it_opened_and_shows_the_conversation(ola: Client, cas
 
 
 @needs_database
+def test_the_pane_leads_to_how_similar_things_were_solved(ola: Client, case: Case, ala: Conversation) -> None:
+    page = ola.get(reverse("case", args=[case.pk])).content.decode()
+    assert f'hx-get="{reverse("conversation-similar", args=[ala.pk])}"' in page
+
+
+@needs_database
 def test_the_dialogue_goes_on_step_by_step_and_a_double_click_counts_once(ola: Client, case: Case) -> None:
     for _click in range(2):
         act(ola, "case-step", case.pk, "listen", words="Tort nie dojechał na urodziny.", key="a")

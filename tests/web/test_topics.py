@@ -48,6 +48,14 @@ def test_the_list_shows_proposals_with_examples_and_topics_with_ranges(topic: To
     assert "nowy" in html
 
 
+def test_a_new_topic_is_counted_in_the_navigation_until_somebody_names_it(topic: Topic, lead: Client) -> None:
+    waiting = Topic.objects.get(name="")
+    Topic.objects.filter(pk=waiting.pk).update(alerted_at=clock.now())
+    assert "1 nowy temat" in page(lead, "people")
+    lead.post(reverse("understanding-topic-name", args=[waiting.pk]), {"name": "Zgubione paczki"})
+    assert "nowy temat" not in page(lead, "people")
+
+
 def test_a_proposal_is_named_and_watched_from_then_on(topic: Topic, lead: Client) -> None:
     waiting = Topic.objects.get(name="")
     lead.post(reverse("understanding-topic-name", args=[waiting.pk]), {"name": "Zgubione paczki"})

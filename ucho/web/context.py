@@ -11,10 +11,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ucho.core.actors import By
 from ucho.org import queries as org
 from ucho.org.models import Agent, Presence
+from ucho.understanding.topics import queries as topics
 from ucho.web.components.faces import Face, face
 from ucho.web.live import ticket
 
@@ -30,6 +32,7 @@ class NavLink:
     icon: str
     href: str
     count: int = 0
+    count_words: str = ""  # what is counted, for the number alone says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,14 @@ def _navigation(by: By | None) -> list[NavLink]:
     if by and by.actor.rights.allow("cases.read"):
         links.append(NavLink("cases", _("Cases"), "lifebuoy", reverse("case-figures")))
     if by and by.actor.rights.allow("understanding.see"):
-        links.append(NavLink("understanding", _("Voices"), "ear", reverse("understanding")))
+        links.append(_voices(by))
     if settings.UCHO_DEMO:
         links.append(NavLink("simulator", _("Simulator"), "flask", reverse("simulator")))
     return [*links, NavLink("settings", _("Settings"), "settings", reverse("settings"))]
+
+
+def _voices(by: By) -> NavLink:
+    """Return the entry of what customers say, with the number of new topics that nobody has looked at."""
+    new = topics.news_for(by.actor, by.at)
+    words = ngettext("%(n)d new topic", "%(n)d new topics", new) % {"n": new} if new else ""
+    return NavLink("understanding", _("Voices"), "ear", reverse("understanding"), new, words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from typing import Final
 
 from django.urls import reverse
@@ -57,7 +58,7 @@ def pane_of(case: Case, by: By, *, suffix: str = "") -> panes.CasePane:
         head=_head(case, person, source, by),
         source=source,
         parts=_parts(case, back, gestures),
-        panel=panel_of(person, by, None),
+        panel=replace(panel_of(person, by, None), similar_href=_similar_href(talk)),
         contact_due_at=case.contact_due_at,
         contacted_at=case.contacted_at,
         contact_late=case.contact_due_at is not None and (case.contacted_at or by.at) > case.contact_due_at,
@@ -89,6 +90,11 @@ def pane_of(case: Case, by: By, *, suffix: str = "") -> panes.CasePane:
         reopened=[_said(one) for one in queries.steps_of(case) if one.kind == Step.Kind.REOPEN],
         suffix=suffix,
     )
+
+
+def _similar_href(talk: Conversation | None) -> str:
+    """Return where past conversations are found that are like the one the case is about."""
+    return reverse("conversation-similar", args=[talk.pk]) if talk else ""
 
 
 def _head(case: Case, person: Person, source: Source, by: By) -> panes.CaseHead:

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from ucho.web.components import faces, icons, times
 from ucho.web.components.words import words as safe_words
+from ucho.web.scores import figures
 
 register = template.Library()
 
@@ -48,6 +49,12 @@ def channel_icon(kind: str) -> str:
 def words(text: str) -> SafeString:
     """`{{ message.text|words }}`: escaped, with links."""
     return safe_words(text)
+
+
+@register.filter
+def whole(count: int) -> str:
+    """`{{ tokens|whole }}`: a count as the reader's language writes it, thousands apart."""
+    return figures.whole(count)
 
 
 @register.simple_tag(takes_context=True)

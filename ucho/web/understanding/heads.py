@@ -33,18 +33,18 @@ from ucho.web.understanding.tabs import tabs
 SEE: Final = "understanding.see"
 SHOWN: Final = 6  # of the history
 STATES: Final = {
-    "used": gettext_lazy("reads now"),
+    "used": gettext_lazy("in use now"),
     "replaced": gettext_lazy("replaced by a newer one"),
-    "undone": gettext_lazy("sent away"),
-    "tried": gettext_lazy("tried, does not read"),
+    "undone": gettext_lazy("taken back"),
+    "tried": gettext_lazy("tried, not used"),
 }
 WHY: Final = {
     "few": gettext_lazy("Too few corrections were kept back to judge it by."),
-    "no_win": gettext_lazy("It was not right more often than the one that reads."),
+    "no_win": gettext_lazy("It was not right more often than the one in use."),
     "lost_label": gettext_lazy("It was right more often, but one of the answers got worse."),
     "lost_suite": gettext_lazy("It was right more often on your texts, but got worse on the fixed test texts."),
 }
-"""Why a head does not read."""
+"""Why a head is not used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,21 +124,22 @@ def undo(request: StaffRequest, pk: int) -> HttpResponse:
     if row is None:
         raise Missing(_("There is no such head any more. Reload the page."))
     back = operations.undo_head(row, by=request.by)
-    shipped = _("What was learned was sent away. New texts are read as ucho came.")
-    before = _("What was learned was sent away. New texts are read as before it.")
+    shipped = _("What was learned was taken back. New texts are read as right after the installation.")
+    before = _("What was learned was taken back. New texts are read as before.")
     messages.success(request, shipped if back is None else before)
     return redirect(reverse("understanding-heads"))
 
 
 def _card(one: queries.Learned) -> Card:
     used = one.used
-    now = _("reads as ucho came") if one.shipped else _("is not read yet")
+    now = _("works as installed") if one.shipped else _("not recognised yet")
     return Card(
         one.name,
         str(NAMES[one.name]),
-        _("reads what you taught") if used is not None else now,
+        _("uses your corrections") if used is not None else now,
         _progress(one),
-        ngettext("%(n)s text corrected", "%(n)s texts corrected", one.corrections) % {"n": whole(one.corrections)},
+        ngettext("%(n)s text checked by you", "%(n)s texts checked by you", one.corrections)
+        % {"n": whole(one.corrections)},
         100 * one.corrections // max(1, one.corrections + one.needed),
         [*(_bars(used.figures) if used is not None else []), *_drawn(one)],
         [_line(row) for row in one.history[:SHOWN]],

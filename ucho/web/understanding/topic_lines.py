@@ -99,8 +99,7 @@ def topic_line(watched: Watched) -> TopicLine:
         watched.trend,
         share(newest.texts, newest.of) or "0",
         _range(newest),
-        ngettext("%(n)s text of %(of)s", "%(n)s texts of %(of)s", newest.texts)
-        % {"n": whole(newest.texts), "of": whole(newest.of)},
+        _counted(newest, running=newest is watched.running),
         _("%(share)s negative") % {"share": share(negative, watched.texts)} if watched.texts else "",
         2 * negative > watched.texts,
         len(watched.weeks),
@@ -108,6 +107,14 @@ def topic_line(watched: Watched) -> TopicLine:
         band,
         end,
     )
+
+
+def _counted(week: Week, *, running: bool) -> str:
+    """Say how many of the texts of a week it were, and which week that was."""
+    gaps = {"n": whole(week.texts), "of": whole(week.of)}
+    if running:
+        return ngettext("%(n)s text of %(of)s this week", "%(n)s texts of %(of)s this week", week.texts) % gaps
+    return ngettext("%(n)s text of %(of)s last week", "%(n)s texts of %(of)s last week", week.texts) % gaps
 
 
 def week_lines(watched: Watched) -> list[WeekLine]:

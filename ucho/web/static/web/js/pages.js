@@ -37,7 +37,7 @@
     else toast(body.dataset.wordsBroken, true);
   });
   body.addEventListener("htmx:sendError", (event) => {
-    if (event.detail.requestConfig.verb !== "get") toast(body.dataset.wordsUnsent, true);
+    if (event.detail.requestConfig.verb !== "get") toast(body.dataset.wordsUnsaved, true); // the composer says what becomes of a text
   });
 
   document.addEventListener("click", (event) => {
