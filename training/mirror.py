@@ -21,7 +21,7 @@ from training.sources import Example
 from ucho.understanding.text.encoder import BATCH, Cutter, padded, session
 
 ASKED: Final = "query: "
-SEEN: Final = 24_000  # texts whose first view is kept while teaching
+SEEN: Final = 30_000  # texts whose first view is kept while teaching
 FITTED: Final = 9_000  # texts that the matrix is fitted on
 NONE: Final = {
     "mirror.w": np.zeros((2 * graph.HIDDEN, graph.HIDDEN), np.int8),

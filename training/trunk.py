@@ -28,7 +28,8 @@ LAYERS: Final = 12
 PASSES: Final = 2
 RATE: Final = 2e-4
 LONGEST: Final = 62
-MIRRORED: Final = 1.5  # how much the first view counts beside the tasks
+OWN_COUNTS: Final = 2.0  # how much our own messages count beside others
+MIRRORED: Final = 2.5  # how much the first view counts beside the tasks
 SEVERAL: Final = ("emotion", "category", *sources.FLAGS)  # tasks where several labels may be true
 SINGLE: Final = ("review", "sentiment", "clinc", "intent")
 
@@ -40,14 +41,14 @@ def examples() -> list[Example]:
     telling = [one for one in go if any(one.tells["emotion"].values())]
     plain = [one for one in go if not any(one.tells["emotion"].values())]
     found = [*sources.wccrs("hotels", "train"), *sources.cedr(), *sources.brighter("train")]
-    found += order.sample(list(sources.wccrs("medicine", "train")), 9_000)
+    found += order.sample(list(sources.wccrs("medicine", "train")), 8_000)
     found += order.sample(telling, 9_500) + order.sample(plain, 2_000)
     found += order.sample(list(sources.xed("pl")), 2_000)
-    found += order.sample(list(sources.clinc("train")), 7_500)
-    own = [one for one in sources.own() if not sources.kept_back(one)]
+    found += order.sample(list(sources.clinc("train")), 6_000)
+    own = [replace(one, weight=OWN_COUNTS) for one in sources.own() if not sources.kept_back(one)]
     spoilt = [
         replace(one, text=noise.spoil(one.text, one.language, order), clean=one.text)
-        for one in own * 2 + order.sample(found, 4_000)
+        for one in own * 3 + order.sample(found, 4_000)
     ]
     return found + own + spoilt
 
