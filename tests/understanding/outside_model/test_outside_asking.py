@@ -14,11 +14,12 @@ from ucho.events.models import FactRow
 from ucho.understanding.contract import Text
 from ucho.understanding.models import OutsideAnswer, OutsideCall, OutsideModel
 from ucho.understanding.operations.outside import set_outside_model
-from ucho.understanding.outside import asking, spending
+from ucho.understanding.outside import asking, calls, spending
 from ucho.understanding.outside.asking import ask
 from ucho.understanding.outside.configured import Configured
-from ucho.understanding.outside.contract import Said
+from ucho.understanding.outside.contract import PROBLEMS, Said
 from ucho.understanding.personal_data import Known
+from ucho.web.understanding.outside_words import OUTCOMES as WORDS
 
 LETTER = (
     "Nazywam się Anna Kowalska, mój numer to 601 234 567, mail anna.kowalska@example.com, "
@@ -179,3 +180,7 @@ def test_the_key_is_in_no_log(
     assert KEY not in caplog.text + told.out + told.err
     assert "Chleb" not in caplog.text + told.out + told.err
     assert server.headers[0]["Authorization"] == f"Bearer {KEY}"
+
+
+def test_every_way_in_which_a_call_can_end_has_words_in_the_privacy_log() -> None:
+    assert set(WORDS) == set(calls.OUTCOMES) == {"answered", *PROBLEMS, "budget", "sent"}

@@ -63,7 +63,7 @@ class OutsideCall(models.Model):
     masked = models.PositiveIntegerField()  # spans of personal data that were hidden first
     tokens = models.PositiveIntegerField(default=0)
     milliseconds = models.PositiveIntegerField(default=0)
-    outcome = models.TextField()  # answered, timeout, refused, budget, nonsense
+    outcome = models.TextField()  # answered, timeout, unreachable, refused, nonsense, budget; sent while we wait
     at = models.DateTimeField()
 
     class Meta:

@@ -7,6 +7,7 @@ import socket
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
+from urllib.request import getproxies_environment, proxy_bypass
 
 from django.utils.translation import gettext as _
 
@@ -85,16 +86,63 @@ def resolve(url: str, *, own_network: bool) -> Target:
     """
     parts = urlsplit(url)
     name, port = parts.hostname or "", port_of(parts)
-    try:
-        found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        raise NotAnswered("unreachable") from None
-    addresses = [ipaddress.ip_address(str(info[4][0]).partition("%")[0]) for info in found]
+    addresses = _led_to(name, port)
     if not addresses or not all(_allowed(one, parts.scheme, own_network=own_network) for one in addresses):
         raise NotAnswered("unreachable")
     first = addresses[0]
     place = f"[{first}]:{port}" if first.version == 6 else f"{first}:{port}"
     return Target(parts._replace(netloc=place).geturl(), parts.netloc, name)
+
+
+def proxy_for(url: str, *, own_network: bool) -> str:
+    """Return the proxy through which an address is reached, as the environment names it (HTTPS_PROXY, ALL_PROXY).
+
+    Args:
+        url: checked before.
+        own_network: whether it may lie inside.
+
+    Returns:
+        The address of the proxy; empty where we connect ourselves: none is named, NO_PROXY excepts the host, or it
+        lies in the own network.
+    """
+    parts = urlsplit(url)
+    named = getproxies_environment()
+    proxy = named.get("https") or named.get("all", "")
+    if not proxy or parts.scheme != "https" or proxy_bypass(parts.netloc):
+        return ""
+    known = _led_to(parts.hostname or "", port_of(parts))
+    if own_network and known and not any(map(is_public, known)):
+        return ""
+    return proxy if "://" in proxy else f"http://{proxy}"
+
+
+def through_proxy(url: str, *, own_network: bool) -> Target:
+    """Return how an address is asked for at a proxy: by its name, because the proxy finds out where that leads.
+
+    What we can check, we check: a name that leads inside by our own name server is not asked for. One that only the
+    proxy knows is its own to judge; the certificate has to be that of the name all the same.
+
+    Args:
+        url: checked before, https.
+        own_network: whether it may lie inside.
+
+    Raises:
+        NotAnswered: the name leads where nobody may be asked.
+    """
+    parts = urlsplit(url)
+    name = parts.hostname or ""
+    if not all(_allowed(one, parts.scheme, own_network=own_network) for one in _led_to(name, port_of(parts))):
+        raise NotAnswered("unreachable")
+    return Target(url, parts.netloc, name)
+
+
+def _led_to(name: str, port: int) -> list[Address]:
+    """Return the addresses that a name leads to now; none when it is unknown."""
+    try:
+        found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return []
+    return [ipaddress.ip_address(str(info[4][0]).partition("%")[0]) for info in found]
 
 
 def is_forbidden(address: Address) -> bool:

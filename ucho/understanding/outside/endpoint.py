@@ -6,15 +6,13 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from ucho.understanding.outside.contract import NotAnswered, Question, Said, distribution
-from ucho.understanding.outside.wire import client, post
-
-if TYPE_CHECKING:
-    import httpx
+from ucho.understanding.outside.wire import Line, line, post
 
 ASKING: Final = 1  # rises with the words we ask with: another question may get another answer
 ANSWER_TOKENS: Final = 60  # a label and a number
@@ -75,17 +73,19 @@ class Endpoint:
         """
         answers: list[Mapping[str, float] | None] = [None] * len(texts)
         tokens, problem, nonsense, plainly = 0, "", 0, False
-        with client(self.seconds) as http:
-            for place, text in enumerate(texts):
-                try:
-                    told, plainly = self._ask(http, text, question, plainly=plainly)
-                    tokens += _tokens(told)
-                    answers[place] = _label(told, question)
-                except NotAnswered as failure:
-                    nonsense += failure.code == "nonsense"
-                    if failure.code != "nonsense":
-                        problem = failure.code
-                        break
+        try:
+            with self._line() as at:
+                for place, text in enumerate(texts):
+                    try:
+                        told, plainly = self._ask(at, text, question, plainly=plainly)
+                        tokens += _tokens(told)
+                        answers[place] = _label(told, question)
+                    except NotAnswered as failure:
+                        if failure.code != "nonsense":
+                            raise
+                        nonsense += 1
+        except NotAnswered as failure:
+            problem = failure.code
         if not problem and nonsense and not any(answers):
             problem = "nonsense"
         return Said(answers, tokens, problem)
@@ -102,20 +102,20 @@ class Endpoint:
         if not self.embedding_model:
             raise NotAnswered("refused")
         body = {"model": self.embedding_model, "input": list(texts), "encoding_format": "float"}
-        with client(self.seconds) as http:
-            told = self._post(http, "embeddings", body)
+        with self._line() as at:
+            told = self._post(at, "embeddings", body)
         return _vectors(told, len(texts))
 
-    def _ask(self, http: httpx.Client, text: str, question: Question, *, plainly: bool) -> tuple[dict[str, Any], bool]:
+    def _ask(self, at: Line, text: str, question: Question, *, plainly: bool) -> tuple[dict[str, Any], bool]:
         """Ask for an answer in a fixed shape; a service that does not know shapes is asked plainly from then on."""
         if not plainly:
             try:
-                return self._post(http, "chat/completions", self._body(text, question) | _shaped(question)), False
+                return self._post(at, "chat/completions", self._body(text, question) | _shaped(question)), False
             except NotAnswered as failure:
                 if failure.status not in (400, 422):
                     raise
         limit = {"max_completion_tokens": THINKING_TOKENS}
-        return self._post(http, "chat/completions", self._body(text, question) | limit), True
+        return self._post(at, "chat/completions", self._body(text, question) | limit), True
 
     def _body(self, text: str, question: Question) -> dict[str, Any]:
         asked = {"question": question.meaning, "labels": question.labels, "customer_message": text}
@@ -125,9 +125,11 @@ class Endpoint:
         ]
         return {"model": self.model, "messages": said}
 
-    def _post(self, http: httpx.Client, path: str, body: object) -> dict[str, Any]:
-        url = f"{self.address}/{path}"
-        return post(http, url, self.key, body, own_network=self.own_network, seconds=self.seconds)
+    def _line(self) -> AbstractContextManager[Line]:
+        return line(self.address, own_network=self.own_network, seconds=self.seconds)
+
+    def _post(self, at: Line, path: str, body: object) -> dict[str, Any]:
+        return post(at, f"{self.address}/{path}", self.key, body)
 
 
 def _shaped(question: Question) -> dict[str, Any]:

@@ -1,51 +1,88 @@
-"""One request to an endpoint: to a resolved address, without detours, with an end in time and size."""
+"""Requests to an endpoint: to a checked address, without detours, with an end in time and size."""
 
 from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from ucho import __version__
-from ucho.understanding.outside.address import resolve
+from ucho.understanding.outside.address import Target, proxy_for, resolve, through_proxy
 from ucho.understanding.outside.contract import NotAnswered
 
 if TYPE_CHECKING:
     import httpx
 
 CONNECT_SECONDS: Final = 5.0
+PROXIES: Final = ("http://", "https://")  # kinds that we speak
 LARGEST: Final = 4 * 2**20  # bytes of an answer; a vector of 4,096 numbers takes about 80,000
 
 
-def client(seconds: float) -> httpx.Client:
-    """Return a client that follows nobody and takes no proxy from the environment.
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A way to one address, for some requests.
 
     Args:
+        http: follows nobody, and takes nothing from the environment by itself.
+        proxied: whether a proxy stands between.
+        own_network: whether the address may lie inside.
         seconds: how long we wait for one answer.
+    """
+
+    http: httpx.Client
+    proxied: bool
+    own_network: bool
+    seconds: float
+
+    def to(self, url: str) -> Target:
+        """Return where to connect for an address.
+
+        Raises:
+            NotAnswered: nobody may be asked there.
+        """
+        return (through_proxy if self.proxied else resolve)(url, own_network=self.own_network)
+
+
+@contextmanager
+def line(address: str, *, own_network: bool, seconds: float) -> Iterator[Line]:
+    """Open a way to an address, through the proxy that the environment names for it.
+
+    Args:
+        address: checked when it was stored.
+        own_network: whether it may lie inside.
+        seconds: how long we wait for one answer.
+
+    Raises:
+        NotAnswered: the proxy is of a kind that we do not speak.
     """
     import httpx
 
     patience = httpx.Timeout(seconds, connect=min(CONNECT_SECONDS, seconds))
-    return httpx.Client(timeout=patience, follow_redirects=False, trust_env=False)
+    proxy = proxy_for(address, own_network=own_network)
+    if proxy and not proxy.startswith(PROXIES):
+        raise NotAnswered("unreachable")
+    with httpx.Client(timeout=patience, follow_redirects=False, trust_env=False, proxy=proxy or None) as http:
+        yield Line(http, bool(proxy), own_network, seconds)
 
 
-def post(http: httpx.Client, url: str, key: str, body: object, *, own_network: bool, seconds: float) -> dict[str, Any]:
+def post(at: Line, url: str, key: str, body: object) -> dict[str, Any]:
     """Send JSON and return the JSON object that is answered.
 
     Args:
-        http: made by `client`.
-        url: where to, checked when it was stored.
+        at: made by `line`; when its seconds are over we hang up, even if something still trickles in.
+        url: where to, below the address of the line.
         key: for the Authorization header; empty for none.
         body: what is sent.
-        own_network: whether the address may lie inside.
-        seconds: after which we hang up, even if something still trickles in.
 
     Raises:
         NotAnswered: anything else than status 200 with a JSON object of a bearable size, in time.
     """
     import httpx
 
-    target = resolve(url, own_network=own_network)
+    target = at.to(url)
     headers = {
         "Host": target.host,
         "Content-Type": "application/json",
@@ -55,11 +92,11 @@ def post(http: httpx.Client, url: str, key: str, body: object, *, own_network: b
     }
     if key:
         headers["Authorization"] = f"Bearer {key}"
-    until = time.monotonic() + seconds
+    until = time.monotonic() + at.seconds
     sent = json.dumps(body, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
     extensions = {"sni_hostname": target.name}
     try:
-        with http.stream("POST", target.url, content=sent, headers=headers, extensions=extensions) as answer:
+        with at.http.stream("POST", target.url, content=sent, headers=headers, extensions=extensions) as answer:
             if answer.status_code != 200:
                 raise NotAnswered("refused", answer.status_code)
             return _read(answer, until)
