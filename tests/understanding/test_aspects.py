@@ -111,6 +111,7 @@ def test_a_question_about_the_price_is_neither_good_nor_bad() -> None:
 def test_nothing_is_found_where_nothing_is_said() -> None:
     for text in ("", "   ", "ok", "👍", "123456", "qwrtz xcvbn"):
         assert not found(text)
+    assert read([], tier="ngram") == []
 
 
 def test_every_entry_can_be_found() -> None:

@@ -57,7 +57,7 @@ def find_aspects(batch: Batch) -> None:
         return
     weight = weighing.weights()["full" if batch.full and asked[0].vectors is not None else "ngram"]
     parts = [[part for _, part in zip(range(MOST), clauses(text), strict=False)] for text in batch.plain]
-    feeling = np.array([_sentiment(draft) for draft in batch.drafts], np.float32)
+    feeling = np.array([_sentiment(draft) for draft in batch.drafts], np.float32).reshape(-1, len(SENTIMENTS))
     found = _found(batch, asked[1], parts, feeling, weight)
     named = weighing.polarity(weight, _felt(batch, found, parts, feeling)) if found else []
     for one, place in zip(found, named, strict=True):

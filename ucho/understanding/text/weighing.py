@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 FILE: Final = Path(__file__).parent / "models" / "aspects.json"
 LIKELY: Final = 0.24
-"""From here on a category is found: the lowest value within half a point of the best F1 on the messages that the weights
-are found on. The cues know the words of those better than the words of others, who need the lower value."""
+"""From here on a category is found: the lowest value within half a point of the best F1 on the messages that the
+weights are found on. The cues know the words of those better than the words of others, who need the lower value."""
 EMOTIONS: Final = ("anger", "joy", "disappointment", "surprise", "thanks")
 CODES: Final = ("unhappy", "complaint", "thanks")
 _PLACE: Final = {category: place for place, category in enumerate(CATEGORIES)}
