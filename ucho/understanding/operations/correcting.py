@@ -101,7 +101,7 @@ def take_back(reading: Reading, head: str, *, by: By) -> None:
     holding.save(update_fields=["taken_back_at"])
     earlier = _holding(row, head)
     if earlier is None:
-        _put_back(row, head, holding.before)
+        _undo(row, holding)
     else:
         _put(row, head, earlier.new)
     kind, number = _subject(row)
@@ -176,11 +176,14 @@ def _put(row: Reading, head: str, answer: str) -> None:
         row.save(update_fields=_CHANGED)
 
 
-def _put_back(row: Reading, head: str, part: dict[str, Any]) -> None:
-    if category_of(head):
-        aspects.put_back(row, head, part)
-    else:
-        put_back(row, head, part)
+def _undo(row: Reading, made: Correction) -> None:
+    """Bring back what was said before a correction; the oldest ones know the label of then and no more."""
+    if not made.before and made.old:
+        _put(row, made.head, made.old)
+    elif category_of(made.head):
+        aspects.put_back(row, made.head, made.before)
+    elif made.before:
+        put_back(row, made.head, made.before)
         row.save(update_fields=_CHANGED)
 
 
