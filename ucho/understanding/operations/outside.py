@@ -127,7 +127,9 @@ def try_outside_model(kind: str, *, by: By) -> tuple[dict[str, float], int]:
 
 
 def _row(kind: str) -> OutsideModel | None:
-    return OutsideModel.objects.select_for_update().filter(kind=kind).first() if kind in KINDS else None
+    """Return the row of a kind; all are locked, because one at most may be on."""
+    rows = {row.kind: row for row in OutsideModel.objects.select_for_update().order_by("pk")}
+    return rows.get(kind) if kind in KINDS else None
 
 
 def _changed(row: OutsideModel, by: By) -> OutsideModel:

@@ -38,7 +38,8 @@ def promote(outcome: Outcome, *, by: By) -> CompanyHead:
         `HeadPromoted`, when it won.
     """
     won = not outcome.verdict
-    used = CompanyHead.objects.select_for_update().filter(head=outcome.name, state=State.USED).first()
+    _lock(outcome.name)
+    used = CompanyHead.objects.filter(head=outcome.name, state=State.USED).first()
     if won and used is not None:
         used.state, used.ended_at = State.REPLACED, by.at
         used.save(update_fields=["state", "ended_at"])
@@ -90,7 +91,8 @@ def undo_head(head: CompanyHead, *, by: By) -> CompanyHead | None:
     Records:
         `HeadUndone`.
     """
-    row = CompanyHead.objects.select_for_update().get(pk=head.pk)
+    _lock(head.head)
+    row = CompanyHead.objects.get(pk=head.pk)
     if row.state != State.USED:
         raise Refused(_("This head is not in use any more. Reload the page to see which one is."))
     row.state, row.ended_at = State.UNDONE, by.at
@@ -101,3 +103,8 @@ def undo_head(head: CompanyHead, *, by: By) -> CompanyHead | None:
         before.save(update_fields=["state", "ended_at"])
     log.record(HeadUndone(row.head, row.model, before.model if before is not None else ""), row, by=by)
     return before
+
+
+def _lock(name: str) -> None:
+    """Let nobody else change heads of a name; which one is in use is asked after that, for it may change until then."""
+    list(CompanyHead.objects.select_for_update().filter(head=name).order_by("pk").values_list("pk", flat=True))

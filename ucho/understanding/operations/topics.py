@@ -142,6 +142,8 @@ def merge_topics(topic: Topic, into: Topic, *, by: By) -> Topic:
     Records:
         `TopicsMerged`.
     """
+    for pk in sorted({topic.pk, into.pk}):  # in one order, or two who merge the same two wait for each other for ever
+        Topic.objects.select_for_update().get(pk=pk)
     topic, into = _locked(topic), _locked(into)
     if topic.pk == into.pk:
         raise Refused(_("A topic cannot be merged with itself. Choose another one."))
