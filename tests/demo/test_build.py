@@ -44,6 +44,8 @@ from ucho.playbooks.models import Run
 from ucho.promises.models import OPEN, Clock, Promise
 from ucho.promises.recompute import check
 from ucho.surveys.models import Answer, Invitation
+from ucho.understanding.models import CompanyHead, Correction, OutsideCall, OutsideModel, ReviewItem, Topic
+from ucho.understanding.outside import shadow
 
 NOW: Final = datetime(2026, 11, 21, 11, 0, tzinfo=UTC)
 PACKAGES: Final = (
@@ -223,6 +225,25 @@ def test_the_inbox_looks_the_same_at_night_and_on_a_holiday(
     monkeypatch.setattr(building, "load", lambda: script)
     build(now)
     check_urgency()
+
+
+def test_what_customers_say_was_listened_to(demo: str) -> None:
+    watched = Topic.objects.filter(state="active")
+    assert watched.count() >= 6
+    assert all(topic.name and topic.members.exists() and topic.weeks.count() >= 8 for topic in watched)
+    (new,) = Topic.objects.filter(state="proposed")
+    assert new.alerted_at is not None
+    assert set(new.members.values_list("reading__language", flat=True)) == {"pl", "ru", "en"}
+    assert ReviewItem.objects.filter(done_at=None).count() >= 30
+    assert Correction.objects.filter(head="sentiment").count() >= 100
+    assert CompanyHead.objects.filter(head="sentiment").exists()
+    outside = OutsideModel.objects.get()
+    assert outside.state == "off", "nobody is asked by itself"
+    (mood, complaint) = shadow.standings(("sentiment", "complaint"), shadow.identity(outside))
+    assert mood.compared >= shadow.ENOUGH > complaint.compared > 0
+    assert mood.wins > mood.losses > 0
+    moments = [*Correction.objects.values_list("at", flat=True), *OutsideCall.objects.values_list("at", flat=True)]
+    assert max([*moments, *Topic.objects.values_list("at", flat=True)]) <= NOW
 
 
 def test_all_clocks_are_what_the_facts_say(demo: str) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 import pytest
 
 from ucho.demo.content import Script, load
-from ucho.demo.content.moments import duration, fill
+from ucho.demo.content.moments import WARSAW, duration, fill
 from ucho.demo.content.reading import HERE
 
 RESERVED: Final = (".test", "example.com", "example.org", "example.net")  # RFC 2606
@@ -85,6 +85,16 @@ def test_the_words_name_the_moments_they_promise(script: Script) -> None:
 )
 def test_a_gap_becomes_a_moment_in_the_language_of_the_text(language: str, words: str) -> None:
     assert fill("{t}, {d+3}", at=NOON, language=language, promised=NOON + timedelta(hours=1, minutes=15)) == words
+
+
+@pytest.mark.parametrize("now", [NOON + timedelta(days=days) for days in range(7)])
+def test_what_is_new_lies_in_the_last_whole_week_on_whatever_day_the_demo_is_made(
+    script: Script, now: datetime
+) -> None:
+    days = [told.starts_at(now).astimezone(WARSAW).date() for told in script.conversations if told.weekday is not None]
+    monday = now.astimezone(WARSAW).date() - timedelta(days=now.astimezone(WARSAW).weekday())
+    assert len(days) >= 5
+    assert all(monday - timedelta(days=7) <= day < monday for day in days)
 
 
 @pytest.mark.parametrize("text", ["", "P", "PT", "1D", "P1DT", "P1Y"])

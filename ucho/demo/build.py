@@ -17,6 +17,7 @@ from ucho.core.errors import Refused
 from ucho.demo.cast import FOUNDER, PASSWORD, assemble, find_cast
 from ucho.demo.content import load
 from ucho.demo.facts import Begun, Finished
+from ucho.demo.listening import parts
 from ucho.demo.passwords import quick_passwords
 from ucho.demo.stage import Stage, key_of
 from ucho.demo.steps import Step, plan
@@ -48,6 +49,11 @@ def build(at: datetime) -> str:
         script = load()
         stage = Stage(script, find_cast(script))
         _play(stage, _left(plan(script, now)), now)
+        for part in parts(script, find_cast(script), now):
+            with _portion():
+                part()
+        with _portion():
+            _finish(now)
     return _welcome()
 
 
@@ -84,7 +90,6 @@ def _play(stage: Stage, portions: Sequence[Sequence[Step]], now: datetime) -> No
             stage.tell(portion, now)
             if portion is portions[-1]:
                 stage.litter(now)
-                _finish(now)
 
 
 def _finish(now: datetime) -> None:

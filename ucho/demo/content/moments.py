@@ -84,6 +84,16 @@ def start_of(days_ago: int, at: time, now: datetime) -> datetime:
     return datetime.combine(day, at, WARSAW).astimezone(UTC)
 
 
+def days_since(weekday: int, now: datetime) -> int:
+    """Return how many days ago a day of the last whole week was.
+
+    Args:
+        weekday: 0 for Monday to 6 for Sunday.
+        now: in the week after it.
+    """
+    return now.astimezone(WARSAW).weekday() + 7 - weekday
+
+
 def on_the_quarter(moment: datetime) -> datetime:
     """Return the nearest full quarter of an hour: nobody promises a call at 14:07."""
     seconds = moment.minute * 60 + moment.second

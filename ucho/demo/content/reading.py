@@ -23,9 +23,11 @@ from ucho.demo.content.script import (
     Stray,
     Unit,
 )
+from ucho.demo.content.voices import read_voices
 
 HERE: Final = Path(__file__).parent
 LANGUAGES: Final = ("pl", "ru", "en")
+LAST_WEEK: Final = "W1D"  # before a day of the last whole week, counted from 0 for its Monday
 LATEST_ANSWER: Final = timedelta(minutes=-1)  # everything in the script lies in the past
 
 
@@ -66,6 +68,7 @@ def load() -> Script:
             for path in sorted((HERE / "recoveries").glob("*.toml"))
             for of, recovery in read_recoveries(_toml(path)).items()
         },
+        voices=read_voices(_toml(HERE / "moods.toml"), _toml(HERE / "topics.toml")),
     )
     faults = list(_faults(script))
     if faults:
@@ -85,7 +88,8 @@ def _conversations(customers: Mapping[str, Customer]) -> Iterator[Conversation]:
 
 def _conversation(key: str, entry: Mapping[str, Any], customers: Mapping[str, Customer]) -> Conversation:
     language = entry.get("language") or customers[entry["person"]].language
-    days, _, clock = entry.get("start", "P0D 00:00").partition(" ")
+    day, _, clock = entry.get("start", "P0D 00:00").partition(" ")
+    weekday = int(day.removeprefix(LAST_WEEK)) if day.startswith(LAST_WEEK) else None
     return Conversation(
         key=key,
         person=entry["person"],
@@ -99,7 +103,8 @@ def _conversation(key: str, entry: Mapping[str, Any], customers: Mapping[str, Cu
         owner=entry.get("owner", ""),
         auto=entry.get("auto", ""),
         ago=duration(entry["ago"]) if "ago" in entry else None,
-        days_ago=duration(days).days,
+        days_ago=duration(day).days if weekday is None else 0,
+        weekday=weekday,
         time_of_day=time.fromisoformat(clock),
         snooze=duration(entry["snooze"]) if "snooze" in entry else None,
         spare=entry.get("spare", False),
@@ -190,6 +195,9 @@ def _faults_of_feedback(script: Script) -> Iterator[str]:
     keys = {conversation.key for conversation in script.conversations}
     yield from _unknown("answers", list(script.reactions), keys)
     yield from _unknown("recoveries", list(script.recoveries), keys)
+    known = {told for mood in script.voices.moods for told in [mood.partition(":")[0]]}
+    yield from _unknown("moods", sorted(known), keys)
+    yield from _unknown("topics", [tag for topic in script.voices.topics for tag in topic.tags], script.tags)
     yield from _unknown("plans", [plan.account for plan in script.rules.plans], script.accounts)
     rules = script.rules
     units = [*(one.unit for one in rules.hours), *(one.unit for one in rules.targets)]

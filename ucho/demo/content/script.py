@@ -9,8 +9,9 @@ from typing import Literal
 
 from ucho.channels.contract import AutoKind
 from ucho.demo.content.feedback import Reaction, Recovery
-from ucho.demo.content.moments import fill, on_the_quarter, start_of
+from ucho.demo.content.moments import days_since, fill, on_the_quarter, start_of
 from ucho.demo.content.rules import Rules
+from ucho.demo.content.voices import Voices
 
 Texts = Mapping[str, str]
 """One text in Polish, Russian and English."""
@@ -120,20 +121,25 @@ class Conversation:
     auto: AutoKind = ""
     ago: timedelta | None = None
     days_ago: int = 0
+    weekday: int | None = None  # of the last whole week, 0 for its Monday; None counts days from today
     time_of_day: time = time()
     snooze: timedelta | None = None  # from now
     spare: bool = False  # a colleague notes that the customer is not to be asked
 
     def starts_at(self, now: datetime) -> datetime:
         """Return when it begins, in UTC, in a demo made now."""
-        return start_of(self.days_ago, self.time_of_day, now) if self.ago is None else now - self.ago
+        if self.ago is not None:
+            return now - self.ago
+        days = self.days_ago if self.weekday is None else days_since(self.weekday, now)
+        return start_of(days, self.time_of_day, now)
 
     def least_age(self) -> timedelta:
         """Return how long it has been running at the very least, at whatever hour the demo is made."""
         if self.ago is not None:
             return self.ago
         began = timedelta(hours=self.time_of_day.hour + 1, minutes=self.time_of_day.minute)  # + 1: clocks may change
-        return timedelta(days=self.days_ago) - began
+        days = self.days_ago if self.weekday is None else 7 - self.weekday
+        return timedelta(days=days) - began
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,3 +171,4 @@ class Script:
     rules: Rules
     reactions: Mapping[str, Reaction]  # by conversation
     recoveries: Mapping[str, Recovery]  # by conversation
+    voices: Voices
