@@ -171,6 +171,7 @@ def text_lines(actor: Actor, rows: Iterable[Reading]) -> list[TextLine]:
 
 
 def _text(row: Reading, words: str, href: str) -> TextLine:
+    words = "\n".join(line for line in words.splitlines() if line.strip())
     short = words if len(words) <= SHORT else f"{words[:SHORT].rsplit(' ', 1)[0]}…"
     place = touchpoint_name(row.touchpoint)
     return TextLine(
