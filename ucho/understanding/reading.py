@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ucho.understanding.contract import AspectFound, Batch, Draft, Evidence, Text
+from ucho.understanding.contract import FLAGS, AspectFound, Batch, Draft, Evidence, Text
 from ucho.understanding.personal_data import Span
 from ucho.understanding.registry import readers
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 TIERS: Final = ("ngram", "full")
 AT_ONCE: Final = 256  # texts that are read together
+TAUGHT_IN: Final = ("pl", "ru", "en")
+"""The languages of the texts that the shipped heads were taught on."""
+_SHIPPED: Final = ("sentiment", "emotion", *FLAGS)
 __all__ = ["AspectFound", "Text", "Understood", "embed", "read", "tier"]
 
 
@@ -104,7 +107,23 @@ def _understood(batch: Batch) -> Iterator[Understood]:
 
     means = vectors.whole(batch.vectors) if batch.vectors is not None else [None] * len(batch.drafts)
     for draft, cleaned, mean in zip(batch.drafts, batch.cleaned, means, strict=True):
+        if draft.language not in TAUGHT_IN:
+            _doubt(draft)
         yield _done(draft, mean, cut=cleaned.cut)
+
+
+def _doubt(draft: Draft) -> None:
+    """Trust no shipped head on a text in a language that it never saw, or in none at all: a poem, a blob, one emoji.
+
+    What a rule found stays, because it shows the words or the sign that it found. Labels that a company taught stay,
+    too: it may have taught them in any language. Aspects stay where no other language is known: two words of Polish are
+    often too few to tell that they are Polish.
+    """
+    draft.unsure += [name for name in _SHIPPED if name in draft.probabilities and name not in draft.unsure]
+    ruled = {one.code for one in draft.evidence}
+    draft.codes = tuple(code for code in draft.codes if code in ruled)
+    if draft.language:
+        draft.aspects = ()
 
 
 def _done(draft: Draft, vector: NDArray[np.int8] | None, *, cut: bool) -> Understood:

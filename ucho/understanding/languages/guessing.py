@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SURE: Final = {  # how likely a language has to be to be named; set on held-out texts
-    LATIN: {"pl": 0.4, "en": 0.4, "ru": 0.75},  # Russian in Latin letters is rare, and much looks like it
+    LATIN: {"pl": 0.4, "en": 0.45, "ru": 0.65},  # Russian in Latin letters is rare, and much looks like it
     CYRILLIC: {"ru": 0.45},
 }
 SURE_OF_OTHERS: Final = 0.5
-RUSSIAN_ALONE: Final = (0.4, 2.0)
+RUSSIAN_ALONE: Final = (0.4, 2.5)
 """Russian has to be this likely, and so many times likelier than Ukrainian and Belarusian, by the text alone…"""
+RUSSIAN_IN_ONE_WORD: Final = 0.7
+"""… which is more for a single word: many a word is Ukrainian, Belarusian or Bulgarian just as well…"""
 RUSSIAN_AS_BEFORE: Final = (0.2, 1.0)
 """… or this likely if the person wrote in Russian before."""
 CUSTOMER: Final = 1.5  # what the person's last language adds, in natural logarithms: five to one
@@ -34,6 +36,10 @@ _NEVER_RUSSIAN: Final = re.compile(
     r"|(?:ння|ття|ць|увати|ювати|ецца|ацца|[сц]ьк(?:ий|ого|ому|их|ою))$"
 )
 """Letters and endings of Ukrainian and Belarusian that no Russian word has."""
+
+_ALONE: Final = frozenset(
+    "абвжзйоуяіў"
+)  # letters that are words in Ukrainian or Belarusian; и, к and с are only Russian
 
 
 class Guess(NamedTuple):
@@ -88,14 +94,18 @@ def _batch(texts: list[list[str]], customers: Sequence[str], company: Sequence[s
     letters = np.bincount(cells, weights=lengths[flat], minlength=3 * len(texts)).reshape(3, len(texts))
     leading = letters.argmax(axis=0)
     share = letters.max(axis=0) / np.maximum(letters.sum(axis=0), 1)
+    worded = (
+        np.bincount(owners, weights=lengths[flat] > 1, minlength=len(texts)) > 0
+    )  # letters alone are in no language
     answers = [NOTHING] * len(texts)
     for script in (LATIN, CYRILLIC):
-        chosen = np.flatnonzero((leading == script) & (counts > 0))
+        chosen = np.flatnonzero((leading == script) & worded)
         if len(chosen):
-            tokens = (scripts[flat] == script) & (leading[owners] == script)
+            tokens = (scripts[flat] == script) & (leading[owners] == script) & worded[owners]
             alone = _scores(script, vocabulary, flat[tokens], owners[tokens])
             before = [customers[text] for text in chosen.tolist()] if customers else []
-            for text, guess in zip(chosen.tolist(), _named(script, alone, before, company), strict=True):
+            named = _named(script, alone, counts[chosen] == 1, before, company)
+            for text, guess in zip(chosen.tolist(), named, strict=True):
                 checked = _doubt_russian(guess, texts[text], customers[text] if customers else "")
                 answers[text] = checked if script == CYRILLIC else _doubt_mixed(checked, float(share[text]))
     for text in np.flatnonzero((leading == OTHER) & (counts > 0)).tolist():
@@ -119,7 +129,9 @@ def _scores(
     return np.asarray(scores / np.sqrt(sizes)[:, None])
 
 
-def _named(script: int, alone: NDArray[np.float64], before: Sequence[str], company: Sequence[str]) -> Iterator[Guess]:
+def _named(
+    script: int, alone: NDArray[np.float64], one_word: NDArray[np.bool_], before: Sequence[str], company: Sequence[str]
+) -> Iterator[Guess]:
     """Weigh what the texts say with what is known beforehand, and name the best language where it is sure enough."""
     import numpy as np
 
@@ -127,9 +139,9 @@ def _named(script: int, alone: NDArray[np.float64], before: Sequence[str], compa
 
     languages = models()[script].languages
     russian = languages.index("ru")
-    may = (
-        _may_be_russian(_softmax(alone), languages, before) if script == CYRILLIC else np.zeros(len(alone), dtype=bool)
-    )
+    may = np.zeros(len(alone), dtype=bool)
+    if script == CYRILLIC:
+        may = _may_be_russian(_softmax(alone), languages, one_word, before)
     scores = alone + COMPANY * np.array([language in company for language in languages])
     if "ru" in company:  # it makes nothing Russian that by itself is not, nor Latin letters
         scores[~may, russian] -= COMPANY
@@ -153,7 +165,9 @@ def _softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(likely / likely.sum(axis=1, keepdims=True))
 
 
-def _may_be_russian(alone: NDArray[np.float64], languages: Sequence[str], before: Sequence[str]) -> NDArray[np.bool_]:
+def _may_be_russian(
+    alone: NDArray[np.float64], languages: Sequence[str], one_word: NDArray[np.bool_], before: Sequence[str]
+) -> NDArray[np.bool_]:
     """Say of each text whether it may be called Russian, whatever the company answers in."""
     import numpy as np
 
@@ -164,6 +178,7 @@ def _may_be_russian(alone: NDArray[np.float64], languages: Sequence[str], before
         np.where(same, as_before, by_itself)
         for as_before, by_itself in zip(RUSSIAN_AS_BEFORE, RUSSIAN_ALONE, strict=True)
     )
+    least = np.where(one_word & ~same, RUSSIAN_IN_ONE_WORD, least)
     return np.asarray((russian >= least) & (russian >= odds * near))
 
 
@@ -174,7 +189,7 @@ def _doubt_russian(guess: Guess, words: Sequence[str], before: str) -> Guess:
     foreign = sum(1 for word in words if word in _words("never_russian") or _NEVER_RUSSIAN.search(word))
     if foreign * 12 >= len(words):  # fewer are a name or a quoted word in a long Russian text
         return Guess("", guess.p)
-    shared = any(all(len(word) == 1 or word in _words(near) for word in words) for near in ("shared_uk", "shared_be"))
+    shared = any(all(word in _ALONE or word in _words(near) for word in words) for near in ("shared_uk", "shared_be"))
     return Guess("", guess.p) if shared and before != "ru" else guess
 
 

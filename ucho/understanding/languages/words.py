@@ -7,7 +7,8 @@ from typing import Final
 
 LOOKED_AT: Final = 2_000  # characters; the rest of a text changes its language no more
 MOST_WORDS: Final = 80
-LONGEST_WORD: Final = 24  # characters that are looked at; longer "words" are keyboard noise
+LONGEST_WORD: Final = 24  # characters that are looked at
+_NO_WORD: Final = 48  # characters; what is longer is in no language
 
 LATIN, CYRILLIC, OTHER = 0, 1, 2
 """The script of a word, as far as a model of its own is kept for it."""
@@ -34,8 +35,9 @@ def words_of(text: str) -> list[str]:
         text: a message, of any length; its first `LOOKED_AT` characters count.
 
     Returns:
-        At most `MOST_WORDS` words in their order; apostrophes are "'", letters repeated for effect are shortened to
-        two, and letters borrowed from a script that looks the same are put back into the word's own.
+        At most `MOST_WORDS` words in their order, none of them endless; apostrophes are "'", letters repeated for
+        effect are shortened to two, and letters borrowed from a script that looks the same are put back into the word's
+        own.
     """
     text = text[:LOOKED_AT].lower()
     if not text.isascii():
@@ -44,7 +46,7 @@ def words_of(text: str) -> list[str]:
         text = _REPEATS.sub(r"\1\1", text)
     if _PERHAPS_NOT_WORDS.search(text):
         text = _NOT_WORDS.sub(" ", text)
-    words = _WORD.findall(text)[:MOST_WORDS]
+    words = [word for word in _WORD.findall(text) if len(word) <= _NO_WORD][:MOST_WORDS]
     return [_one_script(word) for word in words] if _BORROWED.search(text) else words
 
 
