@@ -177,6 +177,23 @@ def test_when_it_is_on_its_answers_stand_and_what_people_corrected_stays(
     assert dict(Shadow.objects.values_list("ours", "theirs")) == {"neutral": "negative"}
 
 
+def test_what_people_took_back_counts_neither_for_the_model_nor_against_its_answers(
+    bakery: Bakery, outside: OutsideModel, server: TextModelServer
+) -> None:
+    rows = readings(bakery, 2)
+    compared(outside, rows, "negative")
+    corrected(rows, "negative")
+    corrected(rows, "positive")
+    Correction.objects.filter(reading=rows[0]).update(taken_back_at=NOON)
+    (found,) = shadow.standings(["sentiment"], shadow.identity(outside))
+    assert found.compared == 1
+    switched(outside, "on", used=["sentiment"])
+    server.label = lambda _text, _labels: "negative"
+    ask_later(rows, by=by_system())
+    deliver_all(NOON)
+    assert list(Reading.objects.order_by("pk").values_list("sentiment", flat=True)) == ["negative", "neutral"]
+
+
 def test_when_it_is_on_and_fails_ours_stands(bakery: Bakery, outside: OutsideModel, server: TextModelServer) -> None:
     rows = readings(bakery, 2)
     switched(outside, "on", used=["sentiment"])

@@ -33,7 +33,8 @@ def replace_readings(
         `Read` for each that means something now that it did not mean before, with these codes alone.
     """
     wanted = [one.pk for one in readings if answers.get(one.pk)]
-    said = set(Correction.objects.filter(reading__in=wanted).values_list("reading", "head"))
+    holding = Correction.objects.filter(reading__in=wanted, taken_back_at=None)
+    said = set(holding.values_list("reading", "head"))
     rows = list(Reading.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
     for row in rows:
         kept = {head: answer for head, answer in answers[row.pk].items() if (row.pk, head) not in said}

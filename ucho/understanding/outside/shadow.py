@@ -145,7 +145,7 @@ def _compare_head(row: OutsideModel, model: str, head: str, by: By) -> int:
 
 def _sample(head: str, model: str, by: By) -> list[Reading]:
     asked = Shadow.objects.filter(reading=OuterRef("pk"), head=head, model=model)
-    judged = Correction.objects.filter(reading=OuterRef("pk"), head=head).exclude(chosen="")
+    judged = Correction.objects.filter(reading=OuterRef("pk"), head=head, taken_back_at=None).exclude(chosen="")
     since = by.at - timedelta(days=DAYS)
     fresh: QuerySet[Reading] = Reading.objects.filter(~Exists(asked), reader=READER, said_at__gte=since).order_by("-pk")
     first = list(fresh.filter(Exists(judged))[: AT_ONCE // 2])
@@ -159,8 +159,8 @@ def _labels_before(readings: Sequence[Reading], head: str) -> dict[int, str]:
 
 
 def _truth(heads: Sequence[str]) -> dict[tuple[int, str], str]:
-    """Return the last word of people on each text of the review queue."""
-    rows = Correction.objects.filter(head__in=heads).order_by("at", "pk")
+    """Return the last word of people on each text of the review queue, without what they took back."""
+    rows = Correction.objects.filter(head__in=heads, taken_back_at=None).order_by("at", "pk")
     last = {
         (reading, head): (new, chosen)
         for reading, head, new, chosen in rows.values_list("reading", "head", "new", "chosen")
