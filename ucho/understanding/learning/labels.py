@@ -97,6 +97,24 @@ def answer_in(row: Reading, head: str) -> str:
     return label if head == INTENT or found[label] >= LIKELY else NONE
 
 
+def shown_in(row: Reading, head: str) -> str:
+    """Return what people see of a reading as the answer about a head; empty when it is not sure.
+
+    Badges and playbooks go by codes, which want more than "rather yes" (see `readers.codes`), so a text that is rather
+    urgent carries no badge, and nobody may be told that it is urgent. Heads learn from `answer_in`.
+
+    Args:
+        row: the reading.
+        head: one of `HEADS`, or an `aspect`.
+    """
+    said, given = answer_in(row, head), _CODES.get(head, "") in row.codes
+    if head in FLAGS:
+        return YES if given else NO if said == YES else said
+    if head == EMOTION and given and said in {"", NONE}:
+        return "thanks"
+    return said
+
+
 def part_of(row: Reading, head: str) -> dict[str, Any]:
     """Return everything in a reading that depends on a head, so that `put_back` can bring it back.
 
