@@ -124,6 +124,38 @@ def test_without_the_encoder_shared_words_find_what_is_alike(bakery: Bakery) -> 
     assert not similar_to(asked, bakery.by_marek().actor).cases
 
 
+def test_without_the_encoder_other_forms_of_rare_words_are_alike_and_greetings_and_numbers_are_not(
+    bakery: Bakery,
+) -> None:
+    said = (
+        "Witam, nowe papierowe torby pękają i urywają się im uszy. Pozdrawiam serdecznie",
+        "Dzień dobry, proszę o odpowiedź w sprawie zamówienia KL-47102, dziękuję z góry i pozdrawiam serdecznie",
+        "Dzień dobry, tort na zamówienie KL-47103 proszę na sobotę, pozdrawiam",
+        "Dzień dobry, czy chleb żytni będzie jutro? Pozdrawiam serdecznie i dziękuję z góry",
+    )
+    talks = [
+        wrote(bakery, text, hours=9 - number, sender=f"k{number}@example.com", vectors=False)
+        for number, text in enumerate(said)
+    ]
+    words = "Dzień dobry, w nowej papierowej torbie urwało się ucho i torba pękła. Zamówienie KL-47199. Pozdrawiam"
+    asked = wrote(bakery, words, hours=1, sender="Ala <a@example.com>", vectors=False)
+    found = similar_to(asked, bakery.by_ola().actor)
+    assert [one.conversation for one in found.cases] == talks[:1]
+
+
+def test_a_saved_reply_is_not_offered_for_words_that_stand_everywhere(bakery: Bakery) -> None:
+    replies = {
+        "Faktura": "Chętnie wystawimy fakturę. Proszę o numer zamówienia, NIP i nazwę firmy, dziękujemy.",
+        "Zwrot pieniędzy": "Zwrot pieniędzy został zlecony. Pieniądze będą na koncie jutro, a na karcie później.",
+    }
+    for title, text in replies.items():
+        operations.write_saved_reply(None, title=title, words={"pl": text}, by=by_system())
+    words = "Proszę o zwrot pieniędzy na konto. Numer zamówienia KL-48061, tort był przypalony, dziękujemy firmy."
+    asked = wrote(bakery, words, hours=1, sender="Ala Nowak <ala@example.com>", vectors=False)
+    found = offers_for(asked, bakery.by_ola().actor, language="pl")
+    assert [one.title for one in found.items] == ["Zwrot pieniędzy"]
+
+
 def test_what_was_answered_before_is_offered_without_the_other_customers_data(bakery: Bakery, full: None) -> None:
     earlier = wrote(bakery, "Paczka nie doszła.", hours=9, sender="Jan Kowalski <jan.kowalski@example.com>")
     answer = "Dzień dobry, Panie Janie Kowalski, kurier zadzwoni pod +48 601 202 303 lub jan.kowalski@example.com."

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from ucho.understanding.meaning import nearest
-from ucho.understanding.meaning.telling import ranked, telling
+from ucho.understanding.meaning.telling import telling
 
 
 def drawn(count: int, seed: int = 1) -> NDArray[np.int8]:
@@ -73,10 +73,3 @@ def test_telling_words_are_long_and_rare_ones_first() -> None:
     assert words.index("sortowni") < words.index("dzień")
     assert "moja" not in words[:4]
     assert telling(["123 !? 🙂", ""]) == []
-
-
-def test_a_rare_word_in_common_says_more_than_a_frequent_one() -> None:
-    found = ranked({"sortownia": [1], "paczka": list(range(2, 60))}, 60)
-    assert found[0][0] == 1
-    assert found[0][1] > 0.5 > found[-1][1]
-    assert ranked({}, 60) == []

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
+from django.db.models import QuerySet
+
 from ucho.conversations.models import Conversation, Message
 from ucho.conversations.queries import READ
 from ucho.core.actors import EVERYWHERE, Actor, Rights
@@ -14,19 +16,25 @@ from ucho.core.search import search as search_words
 from ucho.surveys.queries import READ as READ_ANSWERS
 from ucho.understanding import reading
 from ucho.understanding.meaning import WIDTH
-from ucho.understanding.meaning.telling import ranked, telling
+from ucho.understanding.meaning.telling import telling
 from ucho.understanding.models import Vector
-from ucho.understanding.subjects import MESSAGE
+from ucho.understanding.subjects import MESSAGE, of_messages
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from ucho.understanding.meaning.likeness import Usual
     from ucho.understanding.meaning.shelf import Rows
 
 LOOKED_AT: Final = 10  # of the customer's newest messages, to choose the one that says most
 ALIKE: Final = 0.5  # of the way from what things usually have in common to the nearest one: the rest is not alike
-PAGE: Final = 60  # messages that are looked at for each word
+PAGE: Final = 40  # messages that are looked at for each word
+RECENT: Final = 400  # newest messages that are looked at whatever their words, and that tell what is usual
+_BACK: Final = 4_000  # ids in which these are looked for
+NEAR: Final = 0.135
+"""How like two texts must be by their words. Of the 158 conversations of the demo company 52 are offered beside others
+then, and 43 of these are about the same matter; at 0.12 hardly more than half are."""
 Way = Literal["meaning", "words"]
 
 
@@ -81,7 +89,7 @@ def like_messages(messages: Sequence[Message], actor: Actor, *, count: int) -> F
         own = Message.objects.filter(conversation_id__in={message.conversation_id for message in messages})
         but = own.values_list("pk", flat=True)
         return Found("meaning", _nearest(_matrix(wanted), model, actor, count, but=but, alike=ALIKE))
-    return Found("words", _sharing(telling([message.text for message in messages]), actor.rights, count))
+    return Found("words", _sharing(messages, actor.rights, count))
 
 
 def like_words(words: str, actor: Actor, *, count: int) -> Sequence[Hit]:
@@ -157,8 +165,51 @@ def _allowed(rows: Rows, rights: Rights, *, answers: bool) -> NDArray[np.bool_]:
     return allowed
 
 
-def _sharing(words: Sequence[str], rights: Rights, count: int) -> list[Hit]:
+def _sharing(messages: Sequence[Message], rights: Rights, count: int) -> list[Hit]:
+    """Return messages that share rare words, or pieces of them, with some messages; the likest first."""
+    from ucho.understanding.meaning.likeness import Usual
+
+    wanted = _words(messages)
+    if not wanted:
+        return []
+    recent = _recent(rights)
+    near = _with_a_word(telling(wanted.values()), rights)
+    texts = _words(Message.objects.filter(pk__in=near | recent, direction="in", auto_kind=""))
+    usual = Usual([texts[pk] for pk in sorted(recent & texts.keys())])
+    others = sorted(texts.keys() - wanted.keys(), reverse=True)
+    alike = usual.likeness(list(wanted.values()), [texts[pk] for pk in others])
+    hits = [Hit(MESSAGE, pk, float(one)) for pk, one in zip(others, alike, strict=True) if one >= NEAR]
+    return sorted(hits, key=lambda hit: -hit.nearness)[:count]
+
+
+def usual_words(rights: Rights) -> Usual:
+    """Return what customers usually write, to compare texts with each other by their words.
+
+    Args:
+        rights: of the reader; only what they may read tells what is usual.
+    """
+    from ucho.understanding.meaning.likeness import Usual
+
+    return Usual(list(_words(Message.objects.filter(pk__in=_recent(rights))).values()))
+
+
+def _with_a_word(words: Iterable[str], rights: Rights) -> set[int]:
+    """Return the newest messages with each of some words."""
     units = rights.units(READ)
-    found = {word: [hit.ref for hit in search_words("message", f"{word} ", units=units, limit=PAGE)] for word in words}
-    known = {word: refs for word, refs in found.items() if refs}
-    return [Hit(MESSAGE, ref, share) for ref, share in ranked(known, PAGE)[: count * 3]]
+    return {hit.ref for word in words for hit in search_words("message", f"{word} ", units=units, limit=PAGE)}
+
+
+def _recent(rights: Rights) -> set[int]:
+    """Return the newest messages of customers that may be read, of the newest there are at all."""
+    newest = Message.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    rows = Message.objects.filter(pk__gt=newest - _BACK, direction="in", auto_kind="")
+    units = rights.units(READ)
+    inside = rows if units == EVERYWHERE else rows.filter(conversation__unit__in=units)
+    return set(inside.order_by("-pk").values_list("pk", flat=True)[:RECENT])
+
+
+def _words(messages: Iterable[Message]) -> dict[int, str]:
+    """Return the words of messages by their ids, the first one of a conversation with its subject."""
+    rows = messages.select_related("conversation__person", "account") if isinstance(messages, QuerySet) else messages
+    found = {int(one.name.partition(":")[2]): one.text.words for one in of_messages(rows)}
+    return {pk: words for pk, words in found.items() if words.strip()}

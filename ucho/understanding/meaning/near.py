@@ -19,7 +19,6 @@ from ucho.understanding.meaning.finding import Hit, Way, like_conversation, like
 from ucho.understanding.subjects import ANSWER, MESSAGE
 
 CANDIDATES: Final = 60  # messages that are looked at for a handful of conversations
-ENOUGH: Final = 0.3  # of the telling words have to be shared; fewer are a coincidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +61,7 @@ def similar_to(conversation: Conversation, actor: Actor, *, limit: int = 5) -> S
         The nearest ones, of those the solved ones first; their number and order say nothing about agents.
     """
     found = like_conversation(conversation, actor, count=CANDIDATES)
-    hits = found.hits if found.way == "meaning" else [hit for hit in found.hits if hit.nearness >= ENOUGH]
-    messages = messages_of(hits, actor.rights, but=conversation.pk)
+    messages = messages_of(found.hits, actor.rights, but=conversation.pk)
     first: dict[int, Message] = {}
     for message in messages:
         first.setdefault(message.conversation_id, message)

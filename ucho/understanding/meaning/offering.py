@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from ucho.conversations.inbox_models import SavedReply
 from ucho.conversations.models import Conversation, Message
 from ucho.conversations.queries import saved_replies
 from ucho.core.actors import Actor
@@ -20,13 +19,14 @@ from ucho.core.language import say
 from ucho.core.search.words import tokens
 from ucho.customers.models import Person
 from ucho.customers.queries import identities_of, whole
-from ucho.understanding.meaning.finding import Way, like_messages
-from ucho.understanding.meaning.near import ENOUGH, messages_of, next_answers
+from ucho.understanding.meaning.finding import Way, like_messages, usual_words
+from ucho.understanding.meaning.near import messages_of, next_answers
 from ucho.understanding.own_numbers import own_formats
 from ucho.understanding.personal_data import KINDS, Known, find, mask
 
 CANDIDATES: Final = 30  # messages whose answers are looked at
 SAVED: Final = 2  # saved replies that are offered at most
+ABOUT: Final = 0.11  # how like a saved reply must be to what is asked, by words; below, most fit by one word alone
 SAME: Final = 0.6  # of the words of two texts in common: they say the same
 GAP: Final = "[…]"  # in every language
 LONGEST: Final = 4000  # characters of an answer that is offered; a longer one fits nobody else
@@ -68,11 +68,10 @@ def offers_for(conversation: Conversation, actor: Actor, *, language: str, limit
     if not asked:
         return Offers("words", ())
     found = like_messages(asked, actor, count=CANDIDATES)
-    hits = found.hits if found.way == "meaning" else [hit for hit in found.hits if hit.nearness >= ENOUGH]
-    near = messages_of(hits, actor.rights, but=conversation.pk)
+    near = messages_of(found.hits, actor.rights, but=conversation.pk)
     answers = next_answers(near)
     written = [(message, answers[message.pk]) for message in near if message.pk in answers]
-    saved = _saved(conversation, asked, [answer.text for _message, answer in written], language)
+    saved = _saved(conversation, asked, [answer.text for _message, answer in written], language, actor)
     own = whole(conversation.person_id)
     past = _past(written, [one.text for one in saved], own, language, limit - len(saved))
     return Offers(found.way, [*saved, *past])
@@ -90,23 +89,22 @@ def _unanswered(conversation: Conversation) -> list[Message]:
     return [one for one in theirs if one.text.strip()]
 
 
-def _saved(conversation: Conversation, asked: Sequence[Message], written: Sequence[str], language: str) -> list[Offer]:
+def _saved(
+    conversation: Conversation, asked: Sequence[Message], written: Sequence[str], language: str, actor: Actor
+) -> list[Offer]:
     """Return saved replies that were used for messages like these, or that speak of the same things."""
-    words = set[str]().union(*(tokens(message.text) for message in asked))
+    replies = [(reply, text) for reply in saved_replies(conversation.unit.path) if (text := say(reply.words, language))]
+    if not replies:
+        return []
+    wanted = [f"{message.subject}\n{message.text}" for message in asked]
+    about = usual_words(actor.rights).likeness(wanted, [f"{reply.title}\n{text}" for reply, text in replies])
     ranked = []
-    for reply in saved_replies(conversation.unit.path):
-        text = say(reply.words, language)
+    for (reply, text), alike in zip(replies, about.tolist(), strict=True):
         used = sum(_shared(text, answer) >= SAME for answer in written)
-        about = len(_telling(reply) & words)
-        if text and (used or about >= 2):
-            ranked.append((used, about, reply, text))
-    ranked.sort(key=lambda one: (-one[0], -one[1], one[2].title))
-    return [Offer(text, title=reply.title) for _used, _about, reply, text in ranked[:SAVED]]
-
-
-def _telling(reply: SavedReply) -> set[str]:
-    """Return the longer words of a saved reply: of its title, and of its text in every language."""
-    return {token for token in tokens(" ".join([reply.title, *reply.words.values()])) if len(token) > 4}
+        if used or alike >= ABOUT:
+            ranked.append((used, alike, reply.title, text))
+    ranked.sort(key=lambda one: (-one[0], -one[1], one[2]))
+    return [Offer(text, title=title) for _used, _alike, title, text in ranked[:SAVED]]
 
 
 def _past(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from typing import Final
 
 from ucho.core.language.words import ENGLISH, POLISH, RUSSIAN
@@ -30,24 +28,3 @@ def telling(texts: Iterable[str]) -> list[str]:
         for match in _WORD.finditer(text[:LONGEST]):
             seen.setdefault(match[0].casefold())
     return sorted(seen, key=lambda word: (word in _COMMON, -len(word)))[:MOST]
-
-
-def ranked(found: Mapping[str, Sequence[int]], most: int) -> list[tuple[int, float]]:
-    """Return things by the words they share with a text, the likest first.
-
-    Args:
-        found: by word, the things that contain it; a full page of them stands for "many".
-        most: how many things a page takes, so that a word that fills it counts least.
-
-    Returns:
-        Things with their share of all the weight, from 0 to 1. A word weighs the more, the fewer things contain it.
-    """
-    scores: dict[int, float] = defaultdict(float)
-    total = 0.0
-    for things in found.values():
-        weight = 1 + math.log((most + 1) / (len(things) + 1))
-        total += weight
-        for thing in set(things):
-            scores[thing] += weight
-    best = sorted(scores.items(), key=lambda one: (-one[1], -one[0]))
-    return [(thing, score / total) for thing, score in best]
