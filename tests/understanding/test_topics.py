@@ -19,7 +19,7 @@ from ucho.events.models import FactRow, Job
 from ucho.org.queries import actor_of
 from ucho.understanding.models import Reading, Topic, TopicMember, TopicWeek
 from ucho.understanding.operations import topics as operations
-from ucho.understanding.topics import parting, queries
+from ucho.understanding.topics import looking, parting, queries
 from ucho.understanding.topics.looking import look
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +85,27 @@ def test_one_customer_who_writes_ten_times_is_no_topic(bakery: Bakery) -> None:
     looked()
     assert not Topic.objects.filter(alerted_at__isnull=False).exists()
     assert not any("blik" in word.lower() for one in Topic.objects.all() for word in one.words)
+
+
+@pytest.mark.parametrize(("times", "proposed"), [(4, False), (5, True)])
+def test_fewer_texts_than_a_handful_are_no_topic_however_new(
+    times: int, proposed: bool, bakery: Bakery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looking, "CHANCE", 1.0)
+    four_weeks(bakery.mokotow, TUESDAY)
+    everyday(bakery.mokotow, TUESDAY)
+    blik(bakery.mokotow, TUESDAY, times)
+    looked()
+    assert any("blik" in word.lower() for one in Topic.objects.all() for word in one.words) is proposed
+
+
+def test_texts_that_share_no_word_are_no_topic(bakery: Bakery, monkeypatch: pytest.MonkeyPatch) -> None:
+    four_weeks(bakery.mokotow, TUESDAY)
+    everyday(bakery.mokotow, TUESDAY)
+    blik(bakery.mokotow, TUESDAY)
+    monkeypatch.setattr(looking, "telling_words", lambda inside, outside: [])
+    assert looked() == []
+    assert not Topic.objects.exists()
 
 
 def test_names_of_customers_never_become_words_of_a_topic(bakery: Bakery) -> None:

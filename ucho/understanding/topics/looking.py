@@ -25,6 +25,7 @@ WEEKS: Final = 4  # that a week is held against
 MOST: Final = 20_000  # texts of a week
 MOST_BEFORE: Final = 20_000  # texts of the weeks before
 LEAST: Final = 30  # texts in a week and before it, or nothing can be told
+TEXTS: Final = 5  # about a thing, so that it is proposed; of the week when it is new
 PEOPLE: Final = 3  # who must write of a thing: one who writes ten times is no topic
 CHANCE: Final = 0.1  # how often a quiet week may bring a proposal
 OPEN: Final = 6  # proposals of frequent things that wait for somebody
@@ -169,9 +170,10 @@ def _proposals(texts: _Texts, free: NDArray[np.bool_], room: int) -> list[Propos
         for group in find(texts.rows[now], texts.rows[before]):
             if group.chance <= CHANCE:
                 found += _proposal(texts, free, now[list(group.rows)], group.chance)
-    rest = np.flatnonzero(free)
-    for frequent in dense(texts.rows[rest], texts.space.nearness, most=room):
-        found += _proposal(texts, free, rest[list(frequent)], None)
+    rest, new = np.flatnonzero(free), len(found)
+    for frequent in dense(texts.rows[rest], texts.space.nearness, most=2 * room):  # not every group has a word
+        if len(found) - new < room:
+            found += _proposal(texts, free, rest[list(frequent)], None)
     return found
 
 
@@ -180,19 +182,26 @@ def _of_week(texts: _Texts) -> NDArray[np.bool_]:
 
 
 def _proposal(texts: _Texts, free: NDArray[np.bool_], rows: NDArray[np.int64], chance: float | None) -> list[Proposal]:
-    """Return a proposal around some texts, with all free texts that are as near; none when too few people wrote."""
+    """Return a proposal around some texts, with all free texts that are as near; none when too few people wrote.
+
+    None either when no word sets the texts apart: nobody could tell what they have in common.
+    """
     rows = rows[free[rows]]
     if not len(rows):
         return []
     middle = texts.plain[_core(texts.rows, rows)].mean(axis=0)
     near = texts.rows @ centred(middle[None], texts.common)[0]
     inside = np.flatnonzero(free & (near >= texts.space.nearness))
-    people = {texts.readings[row].person_id for row in inside.tolist() if chance is None or row < texts.of_week}
-    if len(people) < PEOPLE:
+    counted = [row for row in inside.tolist() if chance is None or row < texts.of_week]
+    people = {texts.readings[row].person_id for row in counted}
+    if len(counted) < TEXTS or len(people) < PEOPLE:
+        return []
+    words = _words(texts, inside)
+    if not words:
         return []
     free[inside] = False
     places = [_place(texts, int(row), float(near[row])) for row in inside]
-    return [Proposal(_words(texts, inside), packed(middle), places, len(people), chance)]
+    return [Proposal(words, packed(middle), places, len(people), chance)]
 
 
 def _core(rows: Rows, group: NDArray[np.int64]) -> NDArray[np.int64]:
