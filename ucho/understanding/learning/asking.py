@@ -51,19 +51,6 @@ class Texts:
         """
         return [_answer(name, draft) for draft in self._asked(name, head)]
 
-    def surprise(self, name: str, head: Head | None, truth: Sequence[str]) -> float:
-        """Return the mean surprise of a head at what is true, in natural units; 0 is perfect.
-
-        Args:
-            name: of the head.
-            head: the company's; None for the shipped one.
-            truth: the right answer to each text.
-        """
-        likely = [
-            _likely_answer(name, draft, answer) for draft, answer in zip(self._asked(name, head), truth, strict=True)
-        ]
-        return float(-np.log(np.maximum(likely, _SAFE)).mean()) if likely else 0.0
-
     def aside(self, name: str, head: Head) -> NDArray[np.float32]:
         """Return what rules add to the scores of a head, in natural log-odds, shape (texts, labels).
 
@@ -99,13 +86,6 @@ def _odds(likely: NDArray[np.float32]) -> NDArray[np.float32]:
 def _likely(draft: Draft, name: str, label: str) -> float:
     found = draft.probabilities[name]
     return found[label] if isinstance(found, dict) else found
-
-
-def _likely_answer(name: str, draft: Draft, answer: str) -> float:
-    found = draft.probabilities.get(name, 0.0)
-    if not isinstance(found, dict):
-        return found if answer == YES else 1 - found
-    return 1 - max(found.values()) if name == EMOTION and answer == NONE else found.get(answer, 0.0)
 
 
 def _answer(name: str, draft: Draft) -> str:

@@ -16,7 +16,8 @@ from ucho.understanding.learning.labels import EMOTION, NO, SENTIMENT, YES
 
 SUITE: Final = Path(__file__).with_name("suite.jsonl")
 POINT: Final = 0.01 + 1e-9  # of a share; quotients of whole numbers are not exact
-LEAST: Final = 5  # corrections that were kept back, to judge by; 1 for a head where there was none
+LEAST: Final = 10  # corrections that were kept back, to judge by
+LEAST_ANEW: Final = 3  # likewise for a head where there was none
 ENOUGH: Final = 30  # of a label that were kept back, to judge it alone: below, one text more or less is chance
 Answer = tuple[str, ...]
 """All answers to a text that are right."""
@@ -30,7 +31,6 @@ class Marks:
     right: int
     found: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # by label: found, of how many
     said: Mapping[str, int] = field(default_factory=dict)  # by label: how often it was the answer
-    surprise: float = 0.0  # at what is true: tells apart heads that are right equally often
 
     @property
     def share(self) -> float:
@@ -46,13 +46,12 @@ class Marks:
         return 2 * hits / max(1, texts + self.said.get(label, 0))
 
 
-def marks(answers: Sequence[str], truth: Sequence[Answer], surprise: float = 0.0) -> Marks:
+def marks(answers: Sequence[str], truth: Sequence[Answer]) -> Marks:
     """Return how often answers are right.
 
     Args:
         answers: one for each text.
         truth: what would be right, as many.
-        surprise: of the head at it, on average.
     """
     texts: Counter[str] = Counter()
     hits: Counter[str] = Counter()
@@ -62,7 +61,7 @@ def marks(answers: Sequence[str], truth: Sequence[Answer], surprise: float = 0.0
             hits[right[0]] += answer in right
     right_ones = sum(answer in right for answer, right in zip(answers, truth, strict=True))
     found = {label: (hits[label], count) for label, count in sorted(texts.items())}
-    return Marks(len(truth), right_ones, found, Counter(answers), surprise)
+    return Marks(len(truth), right_ones, found, Counter(answers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +79,7 @@ class Trial:
         """Empty when the new head may act; otherwise why not: few, no_win, lost_label, lost_suite."""
         if self.kept_after.texts < self.least:
             return "few"
-        before, after = self.kept_before, self.kept_after
-        if (after.right, -after.surprise) <= (before.right, -before.surprise):
+        if self.kept_after.right <= self.kept_before.right:  # people see how often it is right: a tie is no win
             return "no_win"
         kept = [label for label, (_, texts) in self.kept_after.found.items() if texts >= ENOUGH]
         if any(self.kept_before.balance(label) - self.kept_after.balance(label) > POINT for label in kept):

@@ -54,7 +54,7 @@ class _Exam:
     ) -> None:
         self._name, self._kept, self._truth, self._suite = name, kept, truth, suite
         self._right = [] if usual or name == INTENT else [one.right[name] for one in judging.suite()]
-        self._least = 1 if usual else judging.LEAST
+        self._least = judging.LEAST_ANEW if usual else judging.LEAST
         guessed = judging.marks([usual] * len(truth), truth)
         self._before = (guessed, Marks(0, 0)) if usual and used is None else self._marks(used)
 
@@ -63,8 +63,7 @@ class _Exam:
         return Trial(self._before[0], after[0], self._before[1], after[1], self._least)
 
     def _marks(self, head: Head | None) -> tuple[Marks, Marks]:
-        surprise = self._kept.surprise(self._name, head, [one[0] for one in self._truth])
-        kept = judging.marks(self._kept.answers(self._name, head), self._truth, surprise)
+        kept = judging.marks(self._kept.answers(self._name, head), self._truth)
         if not self._right:
             return kept, Marks(0, 0)
         return kept, judging.marks(self._suite.answers(self._name, head), self._right)
