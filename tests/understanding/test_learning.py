@@ -242,6 +242,12 @@ def test_a_head_that_was_sent_away_is_not_taught_again_at_once(bakery: Bakery) -
     assert not queries.worth_teaching("sentiment")
 
 
+def test_what_was_learned_is_shown_without_loading_a_head(bakery: Bakery, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert queries.shipped_names() == set(shipped.heads())
+    monkeypatch.setattr(shipped, "heads", lambda: pytest.fail("a head was loaded"))
+    assert [one.name for one in queries.learned() if one.shipped] == ["sentiment"]
+
+
 def test_a_head_for_other_features_does_not_read(bakery: Bakery, monkeypatch: pytest.MonkeyPatch) -> None:
     from ucho.understanding.text import ngrams
 
