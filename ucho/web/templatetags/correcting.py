@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django import template
 from django.template.context import Context
 
-from ucho.web.understanding.questions import Asked, all_asked
+from ucho.web.understanding.questions import AllAsked, all_asked
 
 if TYPE_CHECKING:
     from ucho.understanding.models import Reading
@@ -16,6 +16,6 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def questions_about(context: Context, reading: Reading) -> list[Asked]:
-    """`{% questions_about reading as questions %}`; none for somebody who may not correct it."""
+def questions_about(context: Context, reading: Reading) -> AllAsked | None:
+    """`{% questions_about reading as asked %}`; None for somebody who may not correct it."""
     return all_asked(reading, context["request"].by.actor)

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from ucho.core.actors import Actor
+from ucho.understanding.contract import CATEGORIES
 from ucho.understanding.learning import queries
-from ucho.understanding.learning.labels import EMOTION, HEADS, INTENT, SENTIMENT, answer_in, answers
+from ucho.understanding.learning.labels import (
+    EMOTION,
+    HEADS,
+    INTENT,
+    NONE,
+    SENTIMENT,
+    answers,
+    aspect,
+    category_of,
+    shown_in,
+)
 from ucho.understanding.models import Correction, Reading
-from ucho.understanding.words import SENTIMENTS
+from ucho.understanding.words import ASPECTS, SENTIMENTS
 from ucho.web.inbox.readings import FACES
 
 QUESTIONS: Final = {
@@ -59,6 +71,8 @@ def answer_words(head: str, answer: str) -> str:
         head: the question.
         answer: its code.
     """
+    if category_of(head) and answer == NONE:
+        return pgettext("how a text speaks of something", "not about it")
     return answer if head == INTENT else str(_ANSWERS.get(answer, answer))
 
 
@@ -72,6 +86,11 @@ class Choice:
     icon: str
     current: bool  # the reading says so now
 
+    @property
+    def name(self) -> str:
+        """Return the value as a part of an id, by which a button is found again after it was pressed."""
+        return re.sub("[^a-z0-9]+", "-", self.value.lower())
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -81,8 +100,17 @@ class Asked:
     words: str
     choices: list[Choice]
     free: bool  # another answer may be typed
-    sure: bool
+    doubt: str  # why no answer is pressed, in words
     corrected_by: str  # who corrected it; "?" for nobody of flesh and blood, empty when nobody did
+
+
+@dataclass(frozen=True, slots=True)
+class AllAsked:
+    """All that somebody may correct about a text."""
+
+    questions: list[Asked]
+    aspects: list[Asked]  # a question for each part of the service that it speaks of, or was said to speak of
+    missing: list[Choice]  # one for each other part; pressing it says that the text speaks of it
 
 
 def asked(reading: Reading, head: str, intents: Collection[str], corrected_by: str = "") -> Asked:
@@ -94,27 +122,39 @@ def asked(reading: Reading, head: str, intents: Collection[str], corrected_by: s
         intents: the company's own.
         corrected_by: who corrected it.
     """
-    current = answer_in(reading, head)
+    current, category = shown_in(reading, head), category_of(head)
     possible = answers(head, list(intents)[:MOST])
     choices = [
         Choice(f"{head}:{one}", answer_words(head, one), number, FACES.get(one, ""), one == current)
         for number, one in enumerate(possible, 1)
     ]
-    sure = bool(current) or head == INTENT
-    return Asked(head, str(QUESTIONS[head]), choices, head == INTENT, sure, corrected_by)
+    doubt = "" if current or head == INTENT else _("in several ways") if category else _("not sure")
+    words = ASPECTS[category] if category else QUESTIONS[head]
+    return Asked(head, str(words), choices, head == INTENT, str(doubt), corrected_by)
 
 
-def all_asked(reading: Reading, actor: Actor) -> list[Asked]:
-    """Return all questions about a text; none for somebody who may not correct it.
+def all_asked(reading: Reading, actor: Actor) -> AllAsked | None:
+    """Return all questions about a text; None for somebody who may not correct it.
 
     Args:
         reading: of the text.
         actor: who would answer.
     """
     if not actor.rights.allow(queries.CORRECT, reading.unit_id):
-        return []
+        return None
     known, intents = queries.corrected(reading), queries.intents()
-    return [asked(reading, head, intents, _who(known.get(head))) for head in HEADS]
+    spoken = {one.category for one in reading.aspects.all()}
+    shown = [one for one in CATEGORIES if one in spoken or aspect(one) in known]
+    return AllAsked(
+        [asked(reading, head, intents, _who(known.get(head))) for head in HEADS],
+        [asked(reading, aspect(one), (), _who(known.get(aspect(one)))) for one in shown],
+        [_missing(reading, one) for one in CATEGORIES if one not in shown],
+    )
+
+
+def _missing(reading: Reading, category: str) -> Choice:
+    """Return the button that adds a part of the service; it is spoken of as everything else is, until somebody says."""
+    return Choice(f"{aspect(category)}:{reading.sentiment or 'neutral'}", str(ASPECTS[category]), 0, "plus", False)
 
 
 def _who(correction: Correction | None) -> str:

@@ -53,6 +53,22 @@
       row.classList.remove("is-unread");
     }
   });
+  // What was pressed twice in a hurry was meant once: by the second press another button may lie there.
+  document.addEventListener("click", (event) => {
+    if (event.detail < 2 || !event.target.closest("[data-once] button")) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }, true);
+  // htmx brings the focus back to a button by its id; when the button is gone, its form takes it. What a live refresh took
+  // away comes back as soon as it was loaded again, unless the person went on elsewhere.
+  let focused = "";
+  document.addEventListener("focusin", () => { focused = ""; });
+  body.addEventListener("htmx:afterSettle", ({ target }) => {
+    if (document.activeElement !== body) return;
+    const wanted = focused ? document.getElementById(focused) : target.closest("[data-once]");
+    wanted?.focus({ preventScroll: true });
+  });
+
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
   });
@@ -75,6 +91,7 @@
     const { target } = event.detail;
     if (target.id === "talk-head" && target.querySelector("details[open]")) event.detail.shouldSwap = false;
     if (target.id !== "stream") return;
+    if (target.contains(document.activeElement)) focused = document.activeElement.id;
     const rest = target.scrollHeight - target.scrollTop - target.clientHeight;
     reading = { top: target.scrollTop, atEnd: rest < 80, open: [...target.querySelectorAll("details[open]")].map((one) => one.closest("li").id) };
   });
