@@ -56,6 +56,7 @@ PAGES = {
     "settings-hours": "unit",
     "settings-targets": "unit",
     "settings-surveys": "",
+    "settings-numbers": "",
     "settings-team": "",
     "settings-agent": "agent",
     "settings-unit": "unit",

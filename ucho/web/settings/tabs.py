@@ -16,6 +16,7 @@ def tabs(by: By, current: str) -> list[Tab]:
         ("cases", _("Cases"), "lifebuoy", "settings-cases", "cases.read"),
         ("times", _("Hours and targets"), "clock", "settings-times", "org.read_team"),
         ("surveys", _("Surveys"), "message-question", "settings-surveys", "surveys.set_plan"),
+        ("numbers", _("Our numbers"), "receipt", "settings-numbers", "understanding.set_own_numbers"),
         ("playbooks", _("Playbooks"), "robot", "settings-playbooks", "playbooks.read"),
         ("team", _("Team and roles"), "users", "settings-team", "org.read_team"),
         ("health", _("Health"), "heartbeat", "settings-health", "channels.read"),

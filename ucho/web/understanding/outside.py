@@ -166,6 +166,7 @@ def _page(request: StaffRequest, kind: str = "", wanted: Configured | None = Non
         "home": folder.home(),
         "enough": shadow.ENOUGH,
         "sentence": operations.HARMLESS,
+        "may_numbers": request.by.actor.rights.allow("understanding.set_own_numbers"),
         "tabs": tabs(request.by, "outside"),
         "area": "understanding",
     }
