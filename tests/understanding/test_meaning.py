@@ -150,7 +150,7 @@ def test_a_saved_reply_is_not_offered_for_words_that_stand_everywhere(bakery: Ba
     }
     for title, text in replies.items():
         operations.write_saved_reply(None, title=title, words={"pl": text}, by=by_system())
-    words = "Proszę o zwrot pieniędzy na konto. Numer zamówienia KL-48061, tort był przypalony, dziękujemy firmy."
+    words = "Proszę o zwrot pieniędzy na konto za przypalony tort. Numer zamówienia KL-48061, dziękuję."
     asked = wrote(bakery, words, hours=1, sender="Ala Nowak <ala@example.com>", vectors=False)
     found = offers_for(asked, bakery.by_ola().actor, language="pl")
     assert [one.title for one in found.items] == ["Zwrot pieniędzy"]

@@ -22,7 +22,7 @@ LONGEST: Final = 2_000  # characters of a text that are looked at
 _DOUBT: Final = (
     300  # texts without anything in common that are thought to be there: few texts tell little of what is rare
 )
-_SHORT: Final = 5  # long words that are thought to be missing: two texts of three words are soon alike
+_SHORT: Final = 15  # long words that are thought to be missing: by one word in common, short texts are not alike
 _LETTERS: Final = 4  # of a long word
 _WORD: Final = re.compile(r"(?<![\w-])[^\W\d_]++(?![\d_]|-\w*\d)")
 _COMMON: Final = POLISH | RUSSIAN | ENGLISH

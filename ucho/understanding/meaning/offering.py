@@ -26,7 +26,7 @@ from ucho.understanding.personal_data import KINDS, Known, find, mask
 
 CANDIDATES: Final = 30  # messages whose answers are looked at
 SAVED: Final = 2  # saved replies that are offered at most
-ABOUT: Final = 0.11  # how like a saved reply must be to what is asked, by words; below, most fit by one word alone
+ABOUT: Final = 0.075  # how like a saved reply must be to what is asked, by words; below, most fit by one word alone
 SAME: Final = 0.6  # of the words of two texts in common: they say the same
 GAP: Final = "[…]"  # in every language
 LONGEST: Final = 4000  # characters of an answer that is offered; a longer one fits nobody else
