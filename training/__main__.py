@@ -1,6 +1,6 @@
 """`python -m training`: makes every model file that ships, step by step; a step whose result is there is not repeated.
 
-Steps: encoder (teach the upper layers), pack (write the archives), rarity, heads, rules, cards. `--again STEP` repeats
+Steps: encoder (teach the upper layers), pack (write the archives), rarity, heads, rules, aspects, cards. `--again STEP` repeats
 a step and those behind it. One thread; see `training/README.md` for the data it needs and the time it takes.
 """
 
@@ -20,11 +20,11 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 import numpy as np  # noqa: E402  # the number of threads is read on import
 from numpy.typing import NDArray  # noqa: E402
 
-from training import cards, mirror, packing, rarity, rules, sources, teaching, trunk, weights  # noqa: E402
-from ucho.understanding.text import ngrams, shipped  # noqa: E402
+from training import aspects, cards, mirror, packing, rarity, rules, sources, teaching, trunk, weights  # noqa: E402
+from ucho.understanding.text import ngrams, shipped, weighing  # noqa: E402
 from ucho.understanding.text.encoder import Cutter  # noqa: E402
 
-STEPS: Final = ("encoder", "pack", "rarity", "heads", "rules", "cards")
+STEPS: Final = ("encoder", "pack", "rarity", "heads", "rules", "aspects", "cards")
 WORK: Final = Path(os.environ.get("UCHO_TRAINING", "training/work"))
 HEADS: Final = ("sentiment", "emotion", *sources.FLAGS, "category")
 
@@ -97,7 +97,7 @@ def examples_of(name: str) -> list[sources.Example]:
         return teaching.sentiment_examples()
     if name == "emotion":
         return teaching.emotion_examples()
-    return teaching.own_parts() if name == "category" else teaching.own()
+    return teaching.own()
 
 
 def teach_heads(embed: Vectors | None) -> None:
@@ -111,9 +111,17 @@ def teach_heads(embed: Vectors | None) -> None:
 
 def weigh_rules(embed: Vectors | None) -> None:
     """Write what rules add to flags."""
-    found = rules.weigh(embed, shipped.encoder().name if embed else "")
-    (shipped.FOLDER / "rules.json").write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+    file = shipped.FOLDER / "rules.json"
+    found = {"ngram": rules.weigh(None, "")}
+    found["full"] = rules.weigh(embed, shipped.encoder().name) if embed else json.loads(file.read_text("utf-8"))["full"]
+    file.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
     shipped.rules.cache_clear()
+
+
+def weigh_aspects(embed: Vectors | None) -> None:
+    """Write how much each sign of an aspect counts."""
+    aspects.write(embed)
+    weighing.weights.cache_clear()
 
 
 def main() -> None:
@@ -127,7 +135,7 @@ def main() -> None:
     embed = None if given.small else Vectors()
     runs = {
         "encoder": teach_encoder, "pack": pack, "rarity": count_rarity, "heads": lambda: teach_heads(embed),
-        "rules": lambda: weigh_rules(embed), "cards": cards.write,
+        "rules": lambda: weigh_rules(embed), "aspects": lambda: weigh_aspects(embed), "cards": cards.write,
     }  # fmt: skip
     chosen = [given.only] if given.only else STEPS[STEPS.index(given.again) if given.again else 0 :]
     for step in chosen:

@@ -20,10 +20,10 @@ def write(texts: Sequence[str], file: Path) -> None:
         texts: as heads see them.
         file: in the product's folder of models.
     """
-    counts = np.zeros(ngrams.SIZE, np.int64)
+    counts = np.zeros(ngrams.TABLE, np.int64)
     for begin in range(0, len(texts), _AT_ONCE):
-        rows = ngrams.features(texts[begin : begin + _AT_ONCE])
-        counts += np.bincount(rows.indices, minlength=ngrams.SIZE)
+        rows = ngrams.words(texts[begin : begin + _AT_ONCE])
+        counts += np.bincount(rows.indices, minlength=ngrams.TABLE)
     rare = np.log((1 + len(texts)) / (1 + counts)) + 1
     np.savez_compressed(file, steps=np.rint(rare * ngrams.STEPS).astype(np.uint8))
     ngrams.rarity.cache_clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -19,6 +20,11 @@ from ucho.understanding.text.ngrams import features
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 OWN_COUNTS: Final = 3.0
+FAR: Final = {
+    "wccrs_medicine": 0.5, "goemotions": 0.25, "cedr": 0.25, "brighter_rus": 0.25, "banking77": 0.25, "clinc150": 0.25,
+}  # fmt: skip
+"""How much texts count for sentiment that are not about a service: at full weight they outvote our own messages."""
+STIFF: Final = {"category": 100.0}  # on the weights of vectors, where a label has few texts
 SHARE_ALIKE: Final = ("sentiment",)  # heads taught from texts under CC BY-SA
 
 
@@ -93,7 +99,8 @@ def sentiment_examples(*, medicine: bool = True) -> list[Example]:
     ]
     found += order.sample(asked, 1_500)
     ours = own()
-    return [one for one in [*found, *ours, *own_parts()] if "sentiment" in one.tells]
+    near = [replace(one, weight=one.weight * FAR.get(one.source, 1.0)) for one in found]
+    return [one for one in [*near, *ours, *own_parts()] if "sentiment" in one.tells]
 
 
 def emotion_examples() -> list[Example]:
@@ -127,7 +134,7 @@ def teach(
         )
     else:
         wanted = matrix([one.tells[name] for one in found], labels)
-    vectors = embed(texts) if embed is not None and name != "category" else None
+    vectors = embed(texts) if embed is not None else None
     weight = np.array([one.weight for one in found], np.float32)
     say(f"{name}: {len(found)} texts")
     return train_head(
@@ -139,5 +146,6 @@ def teach(
         vectors=vectors,
         encoder=encoder,
         weight=weight,
+        penalty=STIFF.get(name),
         say=lambda _: None,
     )

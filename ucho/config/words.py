@@ -65,7 +65,7 @@ GROUPS: Final[Mapping[str, str]] = {
 _HERE: Final = "ucho.config.commands"
 _TIER: Final = _argument(
     "--tier",
-    words="How thoroughly: ngram or full (the best that is installed; the model of full does not ship yet).",
+    words="How thoroughly: ngram or full; the best that is installed when left out (full needs the extra nlu).",
     choices=("ngram", "full"),
 )
 COMMANDS: Final[Mapping[str, Command]] = {

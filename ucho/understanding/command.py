@@ -50,7 +50,7 @@ def read_lines(
 def _tier(name: str) -> str:
     best = tier()
     if name == "full" and best != "full":
-        raise Refused("The full tier is not installed: its model does not ship with this version. Leave --tier out.")
+        raise Refused("The full tier is not installed: run `pip install 'ucho[nlu]'`, or leave --tier out.")
     return name or best
 
 

@@ -31,7 +31,7 @@ CATEGORIES: Final = (
 """What parts of a service customers speak of."""
 READER: Final = "ucho"
 """The name under which what all readers together understood is stored."""
-VERSION: Final = 2
+VERSION: Final = 3
 """Rises whenever the same text may be read differently, whatever the reader."""
 
 

@@ -29,7 +29,7 @@ def folded(rows: sparse.csr_matrix) -> NDArray[np.float32]:
     """Return features in few numbers that keep how near texts are.
 
     Args:
-        rows: features, shape (texts, columns).
+        rows: as `ngrams.words` returns them, shape (texts, `ngrams.TABLE`).
 
     Returns:
         Shape (texts, `WIDTH`).
@@ -49,13 +49,13 @@ def sketch(texts: Sequence[str]) -> NDArray[np.float32]:
     from scipy import sparse
 
     found = [
-        ngrams.features([text[:_LONGEST] for text in texts[begin : begin + _AT_ONCE]])
+        ngrams.words([text[:_LONGEST] for text in texts[begin : begin + _AT_ONCE]])
         for begin in range(0, len(texts), _AT_ONCE)
     ]
     if not found:
         return np.zeros((0, WIDTH), np.float32)
     features = sparse.vstack(found, format="csr")
-    seen = np.bincount(features.indices, minlength=ngrams.SIZE)
+    seen = np.bincount(features.indices, minlength=ngrams.TABLE)
     features.data *= np.log((len(texts) + 1) / (seen + 1)).astype(np.float32)[features.indices]
     length = np.sqrt(np.asarray(features.multiply(features).sum(axis=1)).ravel())
     return np.asarray(folded(features) / np.maximum(length, 1e-9)[:, None], np.float32)
@@ -66,6 +66,6 @@ def _folding() -> sparse.csr_matrix:
     from scipy import sparse
 
     lots = np.random.default_rng(0)
-    places = lots.integers(0, WIDTH, ngrams.SIZE)
-    signs = lots.choice(np.array([-1, 1], np.float32), ngrams.SIZE)
-    return sparse.csr_matrix((signs, (np.arange(ngrams.SIZE), places)), shape=(ngrams.SIZE, WIDTH))
+    places = lots.integers(0, WIDTH, ngrams.TABLE)
+    signs = lots.choice(np.array([-1, 1], np.float32), ngrams.TABLE)
+    return sparse.csr_matrix((signs, (np.arange(ngrams.TABLE), places)), shape=(ngrams.TABLE, WIDTH))

@@ -26,6 +26,7 @@ MOST: Final = 4_000  # texts that are learned from, the newest
 FEATURES: Final = 0.03  # penalty on what is added for features, as long as these are on average
 VECTORS: Final = 0.5  # likewise for vectors, as long as these are
 CONSTANT: Final = 10.0  # penalty on what is added for every text, which would move texts of other kinds and languages
+COUNTS: Final = 2.0  # of the counts behind the words, which are few: what people correct has to outweigh them
 _STEPS: Final = 150
 
 
@@ -89,8 +90,11 @@ def _in_features(head: Head, lesson: Lesson, aside: NDArray[np.float32]) -> tupl
     """
     from scipy import sparse
 
+    from ucho.understanding.text import ngrams
+
     texts = lesson.rows.shape[0]
     rare = np.log((texts + 1) / (lesson.rows.getnnz(axis=0) + 0.5)).clip(0)
+    rare[ngrams.TABLE :] = COUNTS
     rows = lesson.rows @ sparse.diags(rare)
     like = np.asarray((rows @ rows.T).todense(), np.float64)
     scale = 1 / max(1e-9, float(like.diagonal().mean()))

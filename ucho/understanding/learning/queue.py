@@ -69,12 +69,12 @@ def _margin(row: Reading, head: str) -> float:
 
 def _meanings(rows: Sequence[Reading], words: Sequence[str]) -> NDArray[np.float32]:
     """Return what texts mean, rows of length 1: by their vectors when all have one, otherwise by their features."""
-    from ucho.understanding.text.ngrams import features
+    from ucho.understanding.text import ngrams
 
     subjects = {row.subject: place for place, row in enumerate(rows)}
     stored = dict(Vector.objects.filter(subject__in=subjects).order_by("pk").values_list("subject", "numbers"))
     if len(stored) == len(rows):
         found = np.array([np.frombuffer(stored[row.subject], np.int8) for row in rows], np.float32)
     else:
-        found = folded(features(words))
+        found = folded(ngrams.words(words))
     return np.asarray(found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9), np.float32)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 BLOCK: Final = 32  # weights with one scale
 MATRICES: Final = ("qkv", "ao", "fi", "fo")
+_PART: Final = 4_096  # words at a time
 MIRROR: Final = "mirror."
 VECTORS: Final = ("qkv.b", "ao.b", "fi.b", "fo.b", "aln.w", "aln.b", "oln.w", "oln.b")
 
@@ -55,8 +56,8 @@ def read(lower: Path, upper: Path) -> tuple[dict[str, NDArray[Any]], Vocabulary]
         vocabulary = Vocabulary(
             plain["name"], pieces, parts["scores"].tolist(), {int(code): text for code, text in plain["normal"].items()}
         )
-        words, scales = quantised(floats(parts["words"], parts["words.s"], len(pieces)))
-        found: dict[str, NDArray[Any]] = {"words.w": np.ascontiguousarray(words.T), "words.s": scales[:, None]}
+        words, scales = _words(parts["words"], parts["words.s"], len(pieces))
+        found: dict[str, NDArray[Any]] = {"words.w": words, "words.s": scales}
         found |= {name: parts[name].astype(np.float32) for name in ("places", "begin.w", "begin.b")}
         for layer in range(plain["lower"]):
             found |= _four(parts, f"l{layer}")
@@ -65,6 +66,21 @@ def read(lower: Path, upper: Path) -> tuple[dict[str, NDArray[Any]], Vocabulary]
             if not name.startswith(MIRROR):
                 found[name] = parts[name] if parts[name].dtype == np.int8 else parts[name].astype(np.float32)
     return found, vocabulary
+
+
+def _words(
+    pairs: NDArray[np.uint8], scales: NDArray[np.float16], rows: int
+) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Return the words in 8 bits with a scale for each, made part by part: all of them as floats take 74 MB."""
+    blocks = len(scales) // rows
+    words = np.empty((rows, blocks * BLOCK), np.int8)
+    found = np.empty((rows, 1), np.float32)
+    for begin in range(0, rows, _PART):
+        end = min(begin + _PART, rows)
+        inside = slice(begin * blocks, end * blocks)
+        numbers, found[begin:end, 0] = quantised(floats(pairs[inside], scales[inside], end - begin))
+        words[begin:end] = numbers.T
+    return words, found
 
 
 def mirror(upper: Path) -> Mirror:

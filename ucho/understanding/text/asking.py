@@ -78,7 +78,8 @@ def add_flag(batch: Batch, name: str, code: str) -> None:
 
 def _with_rules(batch: Batch, found: NDArray[np.float32], name: str, code: str) -> NDArray[np.float32]:
     """Return probabilities with what rules add to their log-odds where they found the code, and where they did not."""
-    with_rule, without = shipped.rules().get(name, 0.0), shipped.rules().get(f"{name}.without", 0.0)
+    added = shipped.rules("full" if batch.full else "ngram")
+    with_rule, without = added.get(name, 0.0), added.get(f"{name}.without", 0.0)
     hit = np.array([any(one.code == code for one in draft.evidence) for draft in batch.drafts])
     odds = special.logit(np.clip(found, 1e-5, 1 - 1e-5)) + np.where(hit, with_rule, without)
     return np.asarray(special.expit(odds), np.float32)

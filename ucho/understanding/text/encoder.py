@@ -6,8 +6,10 @@ onnxruntime on whole numbers in one thread. The archive holds 4 and 8 bit weight
 
 from __future__ import annotations
 
+import ctypes
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 WIDTH: Final = 384
 LONGEST: Final = 126  # pieces of a text that are read, without its two ends
 BATCH: Final = 32
+AT_ONCE: Final = 640  # pieces that one run reads, ends and gaps among them: what is in between takes memory
+_MMAP_THRESHOLD: Final = -3  # as malloc.h names it
+_LARGE: Final = 8_000_000  # bytes
 _FIRST, _PAD, _LAST, _UNKNOWN = 0, 1, 2, 3
 _SPACES: Final = re.compile(r"  +")
 
@@ -73,6 +78,7 @@ def session(graph: bytes, weights: dict[str, NDArray[Any]]) -> Any:
         import onnxruntime
     except ImportError as problem:
         raise Missing("onnxruntime") from problem
+    _give_back_large_blocks()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
@@ -80,6 +86,16 @@ def session(graph: bytes, weights: dict[str, NDArray[Any]]) -> Any:
     values = [onnxruntime.OrtValue.ortvalue_from_numpy(value) for value in weights.values()]
     options.add_external_initializers(list(weights), values)
     return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+
+
+def _give_back_large_blocks() -> None:
+    """Let large blocks of memory go back to the system when they are freed.
+
+    glibc raises the size from which it does so to that of blocks it has seen freed (mallopt(3)), and what the archives
+    are read with would stay with the process for good: some 80 MB.
+    """
+    with suppress(OSError, AttributeError):  # other systems have no such call, and no such habit
+        ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _LARGE)
 
 
 class Mirror(NamedTuple):
@@ -123,10 +139,25 @@ class Encoder:
         found = np.zeros((len(texts), 2 * WIDTH), np.float32)
         cut = self.cutter.cut(texts)
         order = sorted(range(len(cut)), key=lambda place: len(cut[place]))
-        for begin in range(0, len(order), BATCH):
-            places = order[begin : begin + BATCH]
-            found[places] = np.concatenate(self._session.run(None, padded([cut[place] for place in places])), axis=1)
+        for places in runs([len(cut[place]) for place in order]):
+            rows = [order[place] for place in places]
+            found[rows] = np.concatenate(self._session.run(None, padded([cut[row] for row in rows])), axis=1)
         return found
+
+
+def runs(lengths: Sequence[int]) -> Iterator[range]:
+    """Yield which texts are read in one run.
+
+    Args:
+        lengths: of all texts, in pieces, shortest first.
+    """
+    begin = 0
+    for end, length in enumerate(lengths):
+        if end > begin and (end - begin == BATCH or (end - begin + 1) * length > AT_ONCE):
+            yield range(begin, end)
+            begin = end
+    if begin < len(lengths):
+        yield range(begin, len(lengths))
 
 
 def quantised(matrix: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:

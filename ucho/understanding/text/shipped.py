@@ -40,10 +40,14 @@ def heads() -> dict[str, Head]:
 
 
 @cache
-def rules() -> dict[str, float]:
-    """Return how much more likely, in natural log-odds, a flag is where a rule gave its code."""
-    found: dict[str, float] = json.loads((FOLDER / "rules.json").read_text("utf-8"))
-    return found
+def rules(tier: str) -> dict[str, float]:
+    """Return how much more likely, in natural log-odds, a flag is where a rule gave its code and where none did.
+
+    Args:
+        tier: "ngram" or "full".
+    """
+    found: dict[str, dict[str, float]] = json.loads((FOLDER / "rules.json").read_text("utf-8"))
+    return found.get(tier, {})
 
 
 def scores(rows: sparse.csr_matrix) -> dict[str, NDArray[np.float32]]:
@@ -76,7 +80,7 @@ def encoder() -> Encoder:
         Missing: it is not installed.
     """
     if not has_encoder():
-        raise Missing("the full tier is not installed: its model does not ship with this version")
+        raise Missing("the full tier is not installed: pip install 'ucho[nlu]'")
     upper = FOLDER / "encoder-upper.npz"
     weights, vocabulary = archive.read(FOLDER / "encoder.npz", upper)
     cutter = Cutter(vocabulary.pieces, vocabulary.scores, vocabulary.normal)
