@@ -22,7 +22,7 @@ from ucho.understanding.contract import SENTIMENTS
 from ucho.understanding.learning.choosing import choose
 from ucho.understanding.learning.fitting import Lesson, taught
 from ucho.understanding.sketching import folded
-from ucho.understanding.text import shipped
+from ucho.understanding.text import ngrams, shipped
 from ucho.understanding.text.heads import Head, matrix, train_head
 from ucho.understanding.text.ngrams import features
 
@@ -89,7 +89,7 @@ def _queue(head: Head, domain: Domain, rest: NDArray[np.int64], wanted: int, see
     ordered = np.sort(domain.found(head, rest), axis=1)
     margins = ordered[:, -1] - ordered[:, -2]
     if domain.vectors is None:
-        small = folded(domain.rows[rest])
+        small = folded(domain.rows[rest][:, : ngrams.TABLE])
     else:
         small = domain.vectors[rest]
     length = np.maximum(np.linalg.norm(small, axis=1, keepdims=True), 1e-9)
