@@ -25,7 +25,7 @@ def bakery(db: None) -> Bakery:
 @pytest.fixture
 def conversation(bakery: Bakery) -> Conversation:
     """Ala writes about her cake, without a word that a playbook would react to."""
-    [entry] = arrive(bakery.mailbox, letter("Piszę w sprawie tortu na dzisiaj. Pudełko trochę zmokło."))
+    [entry] = arrive(bakery.mailbox, letter("Piszę w sprawie tortu na dzisiaj. Pudełko ma być białe."))
     deliver_all(NOON)
     return conversation_of(entry)
 
