@@ -65,8 +65,7 @@ class Usual:
 
 def _rows(texts: Sequence[str]) -> Any:
     """Return the features of texts that are words and pieces of words, nothing that is reckoned from them."""
-    found = ngrams.features([_telling(text) for text in texts])
-    return found[:, : ngrams.SIZE].tocsr()
+    return ngrams.words([_telling(text) for text in texts])
 
 
 def _long_words(text: str) -> int:

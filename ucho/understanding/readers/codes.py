@@ -7,6 +7,7 @@ letters make heads surer than they should be, so it takes near certainty.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from ucho.understanding.contract import CODES, Batch, Draft, Reader
@@ -20,6 +21,9 @@ SURE: Final = {  # small tier, full tier
     "effort": (0.9, 0.6),
     "rude": (0.9, 0.8),
 }
+FEWEST: Final = 3  # words, below which nothing is set going by what heads make of them
+_BEGIN: Final = 200  # characters, in which there are as many words if there are any
+_WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _FLAGS: Final = {
     "complaint": "complaint",
     "leaving": "leaving",
@@ -37,9 +41,12 @@ class Codes(Reader):
 
     def read(self, batch: Batch) -> None:
         """Give each text its codes, in their order."""
-        for draft in batch.drafts:
+        for draft, cleaned in zip(batch.drafts, batch.cleaned, strict=True):
             ruled = {one.code for one in draft.evidence}
-            draft.codes = tuple(code for code in CODES if code in ruled or _is_sure(draft, code, full=batch.full))
+            enough = len(_WORD.findall(cleaned.text[:_BEGIN])) >= FEWEST
+            draft.codes = tuple(
+                code for code in CODES if code in ruled or (enough and _is_sure(draft, code, full=batch.full))
+            )
 
 
 def _is_sure(draft: Draft, code: str, *, full: bool) -> bool:
