@@ -1,7 +1,8 @@
 """`python -m training`: makes every model file that ships, step by step; a step whose result is there is not repeated.
 
-Steps: encoder (teach the upper layers), pack (write the archives), rarity, heads, rules, aspects, cards. `--again STEP` repeats
-a step and those behind it. One thread; see `training/README.md` for the data it needs and the time it takes.
+Steps: encoder (teach the upper layers), pack (write the archives), rarity, heads, rules, aspects, cards.
+`--again STEP` repeats a step and those behind it. One thread; see `training/README.md` for the data it needs and the
+time it takes.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ from ucho.understanding.learning.labels import (
 from ucho.understanding.models import Correction, Reading, ReviewItem
 
 LABEL: Final = gettext_lazy("Correct what was understood of customers' words")
-KEPT_BACK: Final = 10  # one reading in so many
+KEPT_BACK: Final = 5  # one reading in so many: fifty corrections then hold the ten that a new head is judged by
 _CHANGED: Final = ("codes", "sentiment", "mood", "probabilities", "unsure")
 
 
