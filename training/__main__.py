@@ -104,7 +104,8 @@ def examples_of(name: str) -> list[sources.Example]:
 def teach_heads(embed: Vectors | None) -> None:
     """Teach all heads that ship."""
     encoder = shipped.encoder().name if embed else ""
-    for name in HEADS:
+    wanted = os.environ.get("UCHO_HEADS", " ".join(HEADS)).split()
+    for name in wanted:
         head = teaching.teach(name, examples_of(name), embed, encoder)
         (shipped.FOLDER / f"{name}.head").write_bytes(head.dump())
     shipped.heads.cache_clear()
@@ -113,8 +114,8 @@ def teach_heads(embed: Vectors | None) -> None:
 def weigh_rules(embed: Vectors | None) -> None:
     """Write what rules add to flags."""
     file = shipped.FOLDER / "rules.json"
-    found = {"ngram": rules.weigh(None, "")}
-    found["full"] = rules.weigh(embed, shipped.encoder().name) if embed else json.loads(file.read_text("utf-8"))["full"]
+    found = {"ngram": rules.weigh()}
+    found["full"] = rules.weigh_full(embed) if embed else json.loads(file.read_text("utf-8"))["full"]
     file.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
     shipped.rules.cache_clear()
 

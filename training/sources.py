@@ -180,3 +180,11 @@ def own() -> list[Example]:
 def kept_back(example: Example) -> bool:
     """Return whether an own text is by an author who is never trained on."""
     return int(example.voice[-2:]) % KEPT_BACK == 0
+
+
+def judged(example: Example) -> bool:
+    """Return whether an own text is by an author that figures are told of: every second one of those kept back.
+
+    On the others, heads learn how sure they may be of vectors.
+    """
+    return int(example.voice[-2:]) % (2 * KEPT_BACK) == KEPT_BACK

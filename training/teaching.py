@@ -15,7 +15,7 @@ from training.sources import Example
 from ucho.understanding.cleaning import clean
 from ucho.understanding.languages import transliterated
 from ucho.understanding.text.aspects import clauses
-from ucho.understanding.text.heads import Head, matrix, train_head
+from ucho.understanding.text.heads import Head, matrix, mixed_anew, train_head
 from ucho.understanding.text.ngrams import features
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -24,7 +24,8 @@ FAR: Final = {
     "wccrs_medicine": 0.5, "goemotions": 0.25, "cedr": 0.25, "brighter_rus": 0.25, "banking77": 0.25, "clinc150": 0.25,
 }  # fmt: skip
 """How much texts count for sentiment that are not about a service: at full weight they outvote our own messages."""
-STIFF: Final = {"category": 100.0}  # on the weights of vectors, where a label has few texts
+STIFF: Final = {"category": 100.0, **dict.fromkeys(sources.FLAGS, 200.0)}  # on vectors, where labels have few texts
+OWN_ONLY: Final = (*sources.FLAGS, "category")  # taught from texts that the encoder was taught with, and from no others
 SHARE_ALIKE: Final = ("sentiment",)  # heads taught from texts under CC BY-SA
 
 
@@ -124,28 +125,40 @@ def teach(
         say: is told how far it is.
     """
     texts = [plain(one) for one in found]
-    several = name != "sentiment"
-    labels: Sequence[str] = sources.SENTIMENTS
-    if several:
-        labels = {"emotion": sources.EMOTIONS, "category": sources.CATEGORIES}.get(name, (name,))
-        told = [[one.tells[name].get(label, -1.0) for label in labels] for one in found]
-        wanted = np.array(
-            [[1.0 if value >= 0.5 else -1.0 if value >= 0 else 0.0 for value in row] for row in told], np.float32
-        )
-    else:
-        wanted = matrix([one.tells[name] for one in found], labels)
+    labels = labels_of(name)
     vectors = embed(texts) if embed is not None else None
     weight = np.array([one.weight for one in found], np.float32)
     say(f"{name}: {len(found)} texts")
-    return train_head(
+    head = train_head(
         features(texts),
-        wanted,
+        _wanted(name, found),
         labels,
         name=name,
-        several=several,
+        several=name != "sentiment",
         vectors=vectors,
         encoder=encoder,
         weight=weight,
         penalty=STIFF.get(name),
+        authors=[one.voice or one.clean or one.text for one in found],
         say=lambda _: None,
+    )
+    if embed is None or name not in OWN_ONLY:
+        return head
+    others = [one for one in sources.own() if sources.kept_back(one) and not sources.judged(one)]
+    asked = [plain(one) for one in others]
+    return mixed_anew(head, features(asked), embed(asked), _wanted(name, others))
+
+
+def labels_of(name: str) -> Sequence[str]:
+    """Return the labels of a head."""
+    several = {"sentiment": sources.SENTIMENTS, "emotion": sources.EMOTIONS, "category": sources.CATEGORIES}
+    return several.get(name, (name,))
+
+
+def _wanted(name: str, found: Sequence[Example]) -> NDArray[np.float32]:
+    if name == "sentiment":
+        return matrix([one.tells[name] for one in found], labels_of(name))
+    told = [[one.tells[name].get(label, -1.0) for label in labels_of(name)] for one in found]
+    return np.array(
+        [[1.0 if value >= 0.5 else -1.0 if value >= 0 else 0.0 for value in row] for row in told], np.float32
     )

@@ -27,7 +27,7 @@ def everything() -> list[Example]:
 
 def kept_back() -> list[Example]:
     """Return messages of authors whom nothing was taught from."""
-    return [one for one in everything() if sources.kept_back(one)]
+    return [one for one in everything() if sources.judged(one)]
 
 
 def others() -> list[Example]:

@@ -119,10 +119,10 @@ class Sequels:
         surveys.answer(invitation, score=int(verdict.fixed), words=verdict.words, by=_customer(invitation, at))
 
     def _look_at(self, case: Case) -> None:
-        """Let the script's recovery follow, or let somebody dismiss a case for which it knows none."""
+        """Let the script's recovery follow, or let somebody dismiss a case that has none, or had its own."""
         link = CaseConversation.objects.filter(case=case).order_by("pk").first()
         key = self._told.key_of(link.conversation_id) if link else ""
-        if key in self._script.recoveries:
+        if key in self._script.recoveries and key not in self._recovered:
             self.recover(self._scripts[key], self._script.recoveries[key], case.opened_at)
         else:
             self._wait(_by_day(case.opened_at + DISMISSED), partial(self._recoveries.dismiss, case, CLOSER))

@@ -14,12 +14,12 @@ from ucho.understanding.contract import CODES, Batch, Draft, Reader
 
 SURE: Final = {  # small tier, full tier
     "unhappy": (0.95, 0.85),
-    "complaint": (0.97, 0.8),
-    "leaving": (0.95, 0.8),
+    "complaint": (0.9, 0.8),
+    "leaving": (0.8, 0.8),
     "thanks": (0.6, 0.6),
-    "urgent": (0.85, 0.7),
-    "effort": (0.9, 0.6),
-    "rude": (0.9, 0.8),
+    "urgent": (0.75, 0.7),
+    "effort": (0.75, 0.6),
+    "rude": (0.8, 0.75),
 }
 FEWEST: Final = 3  # words, below which nothing is set going by what heads make of them
 _BEGIN: Final = 200  # characters, in which there are as many words if there are any

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FOLDS: Final = 4
 BLENDS: Final = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+POWERS: Final = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.35, 1.5)
 FEW: Final = 20  # texts for each label: below, vectors know far more than features
 MOST_LIFT: Final = 5.0
 COST: Final = 0.5  # of an error on features
@@ -142,7 +143,7 @@ def matrix(labels: Sequence[str], names: Sequence[str]) -> NDArray[np.float32]:
     return found
 
 
-def train_head(
+def train_head(  # noqa: PLR0913 - what is taught from, and how it counts
     rows: sparse.csr_matrix,
     wanted: NDArray[np.float32],
     labels: Sequence[str],
@@ -153,6 +154,7 @@ def train_head(
     encoder: str = "",
     weight: NDArray[np.float32] | None = None,
     penalty: float | None = None,
+    authors: Sequence[str] | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Head:
     """Return a head taught from texts, with honest probabilities.
@@ -166,7 +168,9 @@ def train_head(
         vectors: of the texts; None teaches the small tier only.
         encoder: whose vectors they are.
         weight: how much each text counts.
-        penalty: on the weights of vectors; found by trying when left out.
+        penalty: on the weights of vectors.
+        authors: of the texts, where some have several or texts are copies of others: how sure a head may be is found
+            out on authors it did not see. Left out, each text has its own.
         say: is told how far it is.
 
     Raises:
@@ -180,7 +184,7 @@ def train_head(
         vectors = ((vectors - mean) / spread).astype(np.float32)
     counts = np.ones(wanted.shape[0], np.float32) if weight is None else weight
     teach = _Teacher(rows, wanted, several, vectors, counts, COST, penalty or _PENALTY)
-    outside = teach.outside(say)
+    outside = teach.outside(_folds(wanted.shape[0], authors), say)
     say("teaching on all texts")
     found = teach.all()
     head = Head(name, tuple(labels), several, found[0], found[1], mean, spread, encoder=encoder)
@@ -221,10 +225,10 @@ class _Teacher:
     def all(self) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
         return self.on(np.arange(self.wanted.shape[0]))
 
-    def outside(self, say: Callable[[str], None]) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
-        """Return the scores of each text by heads that did not see it."""
-        texts = self.wanted.shape[0]
-        fold = np.random.default_rng(0).permutation(texts) % FOLDS
+    def outside(
+        self, fold: NDArray[np.int64], say: Callable[[str], None]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
+        """Return the scores of each text by heads that did not see its fold."""
         features = np.zeros_like(self.wanted)
         meant = None if self.vectors is None else np.zeros_like(self.wanted)
         for number in range(FOLDS):
@@ -235,6 +239,15 @@ class _Teacher:
             if meant is not None and self.vectors is not None and second is not None:
                 meant[unseen] = self.vectors[unseen] @ second[:-1] + second[-1]
         return features, meant
+
+
+def _folds(texts: int, authors: Sequence[str] | None) -> NDArray[np.int64]:
+    """Return the fold of each text; texts of one author share theirs."""
+    if authors is None:
+        return np.random.default_rng(0).permutation(texts) % FOLDS
+    place = {author: number for number, author in enumerate(dict.fromkeys(authors))}
+    folds = np.random.default_rng(0).permutation(len(place)) % FOLDS
+    return folds[[place[author] for author in authors]]
 
 
 def _lift(wanted: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -269,6 +282,30 @@ def _calibrated(
     both = softmax.sharpened(np.float32(1 - blend) * first + np.float32(blend) * second, power, head.several)
     sure = (_sure(head, first, wanted), _sure(head, both, wanted))
     return replace(head, vectors=vectors, blend=blend, power=power, sure=sure)
+
+
+def mixed_anew(head: Head, rows: sparse.csr_matrix, vectors: NDArray[np.float32], wanted: NDArray[np.float32]) -> Head:
+    """Return a head whose share of vectors and whose certainty fit texts that neither it nor its encoder has seen.
+
+    Vectors of an encoder that was taught with the same labels look better on its own lessons than they are.
+
+    Args:
+        head: of both tiers.
+        rows: features of the texts.
+        vectors: of the texts.
+        wanted: see `matrix`.
+    """
+    assert head.vectors is not None
+    first = head.probabilities(rows)
+    second = replace(head, blend=1.0, power=1.0).probabilities(rows, vectors)
+    found = []
+    for blend in BLENDS:
+        mixed = np.float32(1 - blend) * first + np.float32(blend) * second
+        for power in POWERS:
+            likely = softmax.sharpened(mixed, power, head.several)
+            found.append((softmax.log_loss(likely, wanted, head.several), blend, power))
+    _, blend, power = min(found)
+    return replace(head, blend=blend, power=power)
 
 
 def _honest(
