@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -101,11 +102,10 @@ def examples_of(name: str) -> list[sources.Example]:
     return teaching.own()
 
 
-def teach_heads(embed: Vectors | None) -> None:
-    """Teach all heads that ship."""
+def teach_heads(embed: Vectors | None, names: Sequence[str]) -> None:
+    """Teach heads that ship."""
     encoder = shipped.encoder().name if embed else ""
-    wanted = os.environ.get("UCHO_HEADS", " ".join(HEADS)).split()
-    for name in wanted:
+    for name in names:
         head = teaching.teach(name, examples_of(name), embed, encoder)
         (shipped.FOLDER / f"{name}.head").write_bytes(head.dump())
     shipped.heads.cache_clear()
@@ -131,12 +131,14 @@ def main() -> None:
     options = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     options.add_argument("--again", choices=STEPS, help="repeat this step and those behind it")
     options.add_argument("--only", choices=STEPS, help="run this step alone")
+    options.add_argument("--head", action="append", choices=HEADS, help="teach this head alone; may be repeated")
     options.add_argument("--small", action="store_true", help="teach heads for the small tier only")
     given = options.parse_args()
     WORK.mkdir(parents=True, exist_ok=True)
     embed = None if given.small else Vectors()
     runs = {
-        "encoder": teach_encoder, "pack": pack, "rarity": count_rarity, "heads": lambda: teach_heads(embed),
+        "encoder": teach_encoder, "pack": pack, "rarity": count_rarity,
+        "heads": lambda: teach_heads(embed, given.head or HEADS),
         "rules": lambda: weigh_rules(embed), "aspects": lambda: weigh_aspects(embed), "cards": cards.write,
     }  # fmt: skip
     chosen = [given.only] if given.only else STEPS[STEPS.index(given.again) if given.again else 0 :]
