@@ -116,7 +116,7 @@ def test_a_message_that_needs_too_much_memory_takes_only_the_child_down():
 def test_an_adapter_nobody_wrote_is_an_error_without_the_customers_words(reader):
     with pytest.raises(Unreadable) as refusal:
         reader.read("nope", mail("sekret"), {})
-    assert refusal.value.reason.startswith("failed: LookupError registry.py:")
+    assert refusal.value.reason.startswith("failed: LookupError plugins.py:")
     assert not refusal.value.final
 
 
