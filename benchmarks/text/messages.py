@@ -27,6 +27,11 @@ def everything() -> list[Example]:
 
 def kept_back() -> list[Example]:
     """Return messages of authors whom nothing was taught from."""
+    return [one for one in everything() if sources.kept_back(one)]
+
+
+def judged() -> list[Example]:
+    """Return those of them by which nobody found out how sure flags and categories may be either."""
     return [one for one in everything() if sources.judged(one)]
 
 
@@ -73,7 +78,7 @@ def sentiment(language: str, who: str, size: Size) -> Figures | None:
 
 def flag(name: str, who: str, size: Size) -> Figures | None:
     """Measure a question with yes or no."""
-    tested = size.tested(kept_back())
+    tested = size.tested(judged())
     truth = truth_of(tested, (name,), name)[:, 0]
     if who == "tfidf":
         found = askable.taught(who, f"own {name}", size.taught(teaching.own()), name, (name,), tested)
@@ -104,7 +109,7 @@ def emotion(who: str, size: Size) -> Figures | None:
 
 def aspects(who: str, size: Size) -> Figures | None:
     """Measure what parts of the service messages speak of, and how they speak of those that were found."""
-    tested = size.tested(kept_back())
+    tested = size.tested(judged())
     truth = [{one["category"]: one["polarity"] for one in example.tells["aspects"]} for example in tested]
     if who == "tfidf":
         lessons = size.taught(teaching.own())
