@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Final
 
 from ucho.conversations.models import MessageSource
@@ -71,9 +72,13 @@ def parts(script: Script, cast: Cast, now: datetime) -> list[Part]:
         cast: who checks and names.
         now: when the history ends.
     """
-    found: list[Part] = []
-    if not Correction.objects.exists():
-        found.append(lambda: _check(script, cast, now))
+    found: list[Part] = [
+        partial(_check, script, cast, now, back)
+        for back in range(WEEKS, 0, -1)
+        if not Correction.objects.filter(at__gte=_sunday(now, back)).exists()
+    ]
+    if not Correction.objects.filter(head=INTENT).exists():
+        found.append(lambda: _finish(script, cast, now))
     if not Topic.objects.exists():
         found.append(lambda: name_topics(_places(script), script.voices.topics, cast.actors["agnieszka"], now))
     if not OutsideModel.objects.exists():
@@ -81,19 +86,28 @@ def parts(script: Script, cast: Cast, now: datetime) -> list[Part]:
     return found
 
 
-def _check(script: Script, cast: Cast, now: datetime) -> None:
-    """Fill the queue on Sundays, answer it on Mondays, and teach what was said."""
+def _check(script: Script, cast: Cast, now: datetime, back: int) -> None:
+    """Fill the queue on a Sunday, answer it on the Monday, and teach what was said."""
     places = _places(script)
-    for back in range(WEEKS, 0, -1):
-        sunday = _sunday(now, back)
-        monday = min(_next_day(sunday), now - AN_HOUR)
-        last = min(monday + timedelta(hours=6), now)
-        _fill(sunday)
-        _answer(places, script, cast, monday)
-        _correct(places, script, cast, last)
-        if back <= LESSONS:
-            operations.teach_now(by=By(cast.actors[TEACHER], last))
-            worker.work(last)
+    sunday, (monday, last) = _sunday(now, back), _checked(now, back)
+    _fill(sunday)
+    _answer(places, script, cast, monday)
+    _correct(places, script, cast, last)
+    if back <= LESSONS:
+        operations.teach_now(by=By(cast.actors[TEACHER], last))
+        worker.work(last)
+
+
+def _checked(now: datetime, back: int) -> tuple[datetime, datetime]:
+    """Return when colleagues begin to check the texts of a week, and when they are done."""
+    monday = min(_next_day(_sunday(now, back)), now - AN_HOUR)
+    return monday, min(monday + timedelta(hours=6), now)
+
+
+def _finish(script: Script, cast: Cast, now: datetime) -> None:
+    """Name some wishes, let the new head read what is fresh, and fill the queue once more."""
+    places = _places(script)
+    _monday, last = _checked(now, 1)
     _name_wishes(places, script, cast, last)
     fresh = list(Reading.objects.filter(reader=READER, said_at__gte=last - FRESH).order_by("pk"))
     operations.read_again(fresh, by=By(_READER, last))
