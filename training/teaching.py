@@ -70,18 +70,14 @@ def _heavy() -> list[Example]:
 
 
 def parts(found: Iterable[Example]) -> list[Example]:
-    """Return the clauses of own texts with the aspects that stand in each and how it speaks of them."""
+    """Return the clauses of own texts, each with how it speaks of what stands in it, where it does so in one way."""
     cut = []
     for one in found:
         spans = [(one.text.find(a["span"]), a) for a in one.tells["aspects"]]
         for start, end in clauses(one.text):
             inside = [a for at, a in spans if start <= at < end]
-            tells: dict[str, Any] = {
-                "category": {name: float(any(a["category"] == name for a in inside)) for name in sources.CATEGORIES}
-            }
             moods = {a["polarity"] for a in inside}
-            if len(moods) == 1:
-                tells["sentiment"] = moods.pop()
+            tells: dict[str, Any] = {"sentiment": moods.pop()} if len(moods) == 1 else {}
             cut.append(Example(one.text[start:end], one.language, "own-clause", tells, one.weight, one.voice, one.kind))
     return cut
 

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LONGEST: Final = 2_000  # characters of a text that are looked at
-_DOUBT: Final = (
-    300  # texts without anything in common that are thought to be there: few texts tell little of what is rare
-)
+_DOUBT: Final = 300  # texts with nothing in common that are thought to be there: few tell little of what is rare
 _SHORT: Final = 15  # long words that are thought to be missing: by one word in common, short texts are not alike
 _LETTERS: Final = 4  # of a long word
 _WORD: Final = re.compile(r"(?<![\w-])[^\W\d_]++(?![\d_]|-\w*\d)")

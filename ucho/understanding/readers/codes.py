@@ -1,8 +1,8 @@
 """The few codes that something may be set going by: what a rule says plainly, or a head says surely.
 
 A case that nobody asked for costs trust, so a code wants more than "rather yes". On messages of authors that no head
-was taught from, four in five given codes are deserved at the thresholds of the full tier; in the small tier whole
-letters make heads surer than they should be, so it takes near certainty.
+was taught from, some four in five given codes are deserved at these thresholds; the small tier is surer than it
+should be of discontent and complaints, so there it takes more.
 """
 
 from __future__ import annotations

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 FOLDS: Final = 4
 BLENDS: Final = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
-POWERS: Final = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.35, 1.5)
+SHARPER: Final = (0.9, 1.0, 1.1, 1.2, 1.35, 1.5, 1.75)  # powers of a mean of two honest heads
+ANY_POWER: Final = (0.4, 0.5, 0.6, 0.7, 0.8, *SHARPER[:-1])  # where the second may be surer than it should be
 FEW: Final = 20  # texts for each label: below, vectors know far more than features
 MOST_LIFT: Final = 5.0
 COST: Final = 0.5  # of an error on features
@@ -77,8 +78,7 @@ class Head:
         meant = self._meant(vectors)
         if self.blend == 1:
             return softmax.sharpened(meant, self.power, self.several)
-        mixed = np.float32(1 - self.blend) * features + np.float32(self.blend) * meant
-        return softmax.sharpened(mixed, self.power, self.several)
+        return _mixed(features, meant, self.blend, self.power, self.several)
 
     def _meant(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         assert self.vectors is not None
@@ -270,16 +270,8 @@ def _calibrated(
     if meant is None or head.vectors is None:
         return replace(head, sure=(_sure(head, first, wanted),) * 2)
     vectors, second = _honest(head.vectors, meant, wanted, several=head.several)
-    best = (np.inf, 0.5, 1.0)
-    for blend in BLENDS[-3:] if few else BLENDS:
-        mixed = np.float32(1 - blend) * first + np.float32(blend) * second
-        for power in (0.9, 1.0, 1.1, 1.2, 1.35, 1.5, 1.75):
-            best = min(
-                best,
-                (softmax.log_loss(softmax.sharpened(mixed, power, head.several), wanted, head.several), blend, power),
-            )
-    _, blend, power = best
-    both = softmax.sharpened(np.float32(1 - blend) * first + np.float32(blend) * second, power, head.several)
+    blend, power = _best_mix(first, second, wanted, head.several, BLENDS[-3:] if few else BLENDS, SHARPER)
+    both = _mixed(first, second, blend, power, head.several)
     sure = (_sure(head, first, wanted), _sure(head, both, wanted))
     return replace(head, vectors=vectors, blend=blend, power=power, sure=sure)
 
@@ -298,14 +290,32 @@ def mixed_anew(head: Head, rows: sparse.csr_matrix, vectors: NDArray[np.float32]
     assert head.vectors is not None
     first = head.probabilities(rows)
     second = replace(head, blend=1.0, power=1.0).probabilities(rows, vectors)
-    found = []
-    for blend in BLENDS:
-        mixed = np.float32(1 - blend) * first + np.float32(blend) * second
-        for power in POWERS:
-            likely = softmax.sharpened(mixed, power, head.several)
-            found.append((softmax.log_loss(likely, wanted, head.several), blend, power))
-    _, blend, power = min(found)
+    blend, power = _best_mix(first, second, wanted, head.several, BLENDS, ANY_POWER)
     return replace(head, blend=blend, power=power)
+
+
+def _mixed(
+    first: NDArray[np.float32], second: NDArray[np.float32], blend: float, power: float, several: bool
+) -> NDArray[np.float32]:
+    """Return both probabilities as one: `blend` is the share of the second."""
+    return softmax.sharpened(np.float32(1 - blend) * first + np.float32(blend) * second, power, several)
+
+
+def _best_mix(
+    first: NDArray[np.float32],
+    second: NDArray[np.float32],
+    wanted: NDArray[np.float32],
+    several: bool,
+    blends: Sequence[float],
+    powers: Sequence[float],
+) -> tuple[float, float]:
+    """Return the share of the second and the power that surprise least at what is true."""
+    _, blend, power = min(
+        (softmax.log_loss(_mixed(first, second, blend, power, several), wanted, several), blend, power)
+        for blend in blends
+        for power in powers
+    )
+    return blend, power
 
 
 def _honest(
