@@ -23,8 +23,9 @@ from ucho.understanding.learning.choosing import choose
 from ucho.understanding.learning.fitting import Lesson, taught
 from ucho.understanding.sketching import folded
 from ucho.understanding.text import ngrams, shipped
-from ucho.understanding.text.heads import Head, matrix, train_head
+from ucho.understanding.text.heads import Head, matrix
 from ucho.understanding.text.ngrams import features
+from ucho.understanding.text.teaching import train_head
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

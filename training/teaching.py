@@ -15,8 +15,9 @@ from training.sources import Example
 from ucho.understanding.cleaning import clean
 from ucho.understanding.languages import transliterated
 from ucho.understanding.text.aspects import clauses
-from ucho.understanding.text.heads import Head, matrix, mixed_anew, train_head
+from ucho.understanding.text.heads import Head, matrix
 from ucho.understanding.text.ngrams import features
+from ucho.understanding.text.teaching import mixed_anew, train_head
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 OWN_COUNTS: Final = 3.0

@@ -16,8 +16,9 @@ from training import sources, teaching
 from training.sources import Example
 from ucho.understanding.reading import Text, Understood, read
 from ucho.understanding.text import shipped
-from ucho.understanding.text.heads import Head, train_head
+from ucho.understanding.text.heads import Head
 from ucho.understanding.text.ngrams import features
+from ucho.understanding.text.teaching import train_head
 
 MOST: Final = 3  # plain baselines in memory at a time
 CLEAR: Final = 0.05  # of VADER's compound score, as its authors advise

@@ -10,7 +10,8 @@ from benchmarks.text import kept
 from benchmarks.text.rows import TIERS, Figures, Row, Size
 from training import sources
 from ucho.understanding.text import shipped
-from ucho.understanding.text.heads import Head, train_head
+from ucho.understanding.text.heads import Head
+from ucho.understanding.text.teaching import train_head
 
 if TYPE_CHECKING:
     from benchmarks.learning import Domain

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from ucho.understanding.text import shipped
-from ucho.understanding.text.heads import Head, matrix, train_head
+from ucho.understanding.text.heads import Head, matrix
 from ucho.understanding.text.ngrams import features
+from ucho.understanding.text.teaching import train_head
 
 BREAD = ("chleb", "rogal", "sernik", "obsługa", "dostawa", "pani przy kasie", "bułka", "kawa")
 SAID = {

@@ -14,8 +14,9 @@ from ucho.understanding.cleaning import CAP
 from ucho.understanding.command import read_lines
 from ucho.understanding.contract import CODES, FLAGS, SENTIMENTS
 from ucho.understanding.reading import TAUGHT_IN, Text, read
-from ucho.understanding.text.heads import matrix, train_head
+from ucho.understanding.text.heads import matrix
 from ucho.understanding.text.ngrams import features
+from ucho.understanding.text.teaching import train_head
 
 SHIPPED = {"sentiment", "emotion", *FLAGS}
 POEM = "ნახე თუთა უცინარი, ვარდსა ჰგავდა, ბულბულს ეტრფოდა, და მერმე იგი აღარ არის"

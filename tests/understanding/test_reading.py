@@ -18,7 +18,8 @@ from ucho.understanding.personal_data import Known
 from ucho.understanding.reading import Understood, read
 from ucho.understanding.registry import names, readers
 from ucho.understanding.text import ngrams, shipped
-from ucho.understanding.text.heads import Head, matrix, train_head
+from ucho.understanding.text.heads import Head, matrix
+from ucho.understanding.text.teaching import train_head
 
 TEXTS = Path(__file__).parents[2] / "training" / "texts"
 

@@ -147,8 +147,9 @@ def train(file: Path, text: str, label: str, out: Path, *, tier_name: str = "") 
     """
     from ucho.understanding.cleaning import clean
     from ucho.understanding.text import shipped
-    from ucho.understanding.text.heads import matrix, train_head
+    from ucho.understanding.text.heads import matrix
     from ucho.understanding.text.ngrams import features
+    from ucho.understanding.text.teaching import train_head
 
     if out.exists() and not out.is_dir():
         raise Refused(f"{out} is no folder. Name another one.")

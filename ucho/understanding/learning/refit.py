@@ -78,7 +78,7 @@ def _moved(name: str, told: Sequence[Taught], shipped: Head, *, full: bool) -> H
 
 def _from_nothing(name: str, told: Sequence[Taught], *, full: bool) -> Head:
     from ucho.understanding.text import shipped
-    from ucho.understanding.text.heads import train_head
+    from ucho.understanding.text.teaching import train_head
 
     several = name in FLAGS
     counts = Counter(one.new for one in told)
