@@ -12,14 +12,13 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, sparse, special
+from scipy import optimize, special
 
-from training import sources, teaching
+from training import sources, spoken, teaching
 from training.sources import CATEGORIES, EMOTIONS, FLAGS, SENTIMENTS, Example
 from ucho.understanding.rules.aspects import cues_in
-from ucho.understanding.rules.finding import look
 from ucho.understanding.text import linear, shipped, softmax, weighing
-from ucho.understanding.text.aspects import clauses
+from ucho.understanding.text.aspects import parts_of
 from ucho.understanding.text.heads import matrix
 from ucho.understanding.text.ngrams import features
 
@@ -44,62 +43,68 @@ def _told(one: Example) -> list[float]:
 
 
 class Unseen:
-    """Our own messages and their clauses, read by heads that did not see their authors."""
+    """Our own messages, and heads of which each text can be read by one that did not see its author."""
 
-    def __init__(self, vectors: NDArray[np.float32] | None = None) -> None:
-        """Read them; `vectors` belong to the messages, in their order."""
+    def __init__(self) -> None:
+        """Teach the heads and read the messages."""
         self.messages = [one for one in sources.own() if not sources.kept_back(one)]
         self.texts = [teaching.plain(one) for one in self.messages]
-        self.parts = [list(clauses(text)) for text in self.texts]
-        voices = sorted({one.voice for one in self.messages})
-        np.random.default_rng(1).shuffle(voices)
-        self.fold = {voice: place % FOLDS for place, voice in enumerate(voices)}
+        self.fold = folds([one.voice for one in self.messages])
         self.at = np.array([self.fold[one.voice] for one in self.messages])
-        cut = [(place, text[start:end]) for place, text in enumerate(self.texts) for start, end in self.parts[place]]
-        begins = np.cumsum([0, *(len(one) for one in self.parts)])
-        self.clauses_of = [range(begins[place], begins[place + 1]) for place in range(len(self.texts))]
-        whole, of_parts = self._scores([place for place, _ in cut], [text for _, text in cut])
-        self.truth = np.array([_told(one)[: len(CATEGORIES)] for one in self.messages], np.float32)
-        self.categories = self._honest(whole, CATEGORIES, several=True)
-        if vectors is not None:
-            self.categories = (1 - BLEND) * self.categories + BLEND * self._meant(vectors)
-        self.sentiment = self._honest(whole, SENTIMENTS, several=False)
-        self.of_clauses = self._honest(of_parts, SENTIMENTS, several=False, like=whole)
-        felt = self._honest(whole, (*FLAGS, *EMOTIONS), several=True)
-        self.known = [dict(zip((*FLAGS, *EMOTIONS), row, strict=True)) for row in felt.tolist()]
+        self._taught = self._teach()
+        whole = self._scores(self.texts, self.at)
+        self._known = np.array([_told(one) for one in self.messages], np.float32)
+        self.truth = self._known[:, : len(CATEGORIES)]
+        moods = matrix([one.tells["sentiment"] for one in self.messages], SENTIMENTS)
+        self._power = np.float32(softmax.temperature(_columns(whole, SENTIMENTS), moods, several=False))
+        self.categories = self._several(whole, whole, CATEGORIES)
+        self.sentiment = softmax.shares(_columns(whole, SENTIMENTS) * self._power, several=False)
+        self._whole = whole
 
-    def _scores(self, places: Sequence[int], cut: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    def moods(self, texts: Sequence[str], at: Sequence[int]) -> NDArray[np.float32]:
+        """Return how likely texts are negative, neutral and positive to the heads that did not see their fold."""
+        found = self._scores(texts, np.array(at))
+        return softmax.shares(_columns(found, SENTIMENTS) * self._power, several=False)
+
+    def known(self, texts: Sequence[str], at: Sequence[int]) -> list[dict[str, float]]:
+        """Return how likely texts have each flag and emotion, likewise."""
+        names = (*FLAGS, *EMOTIONS)
+        found = self._several(self._scores(texts, np.array(at)), self._whole, names)
+        return [dict(zip(names, row, strict=True)) for row in found.tolist()]
+
+    def _teach(self) -> list[NDArray[np.float32]]:
         lessons = [*teaching.own(), *(one for one in teaching.own_parts() if "sentiment" in one.tells)]
         rows = features([teaching.plain(one) for one in lessons])
         wanted = np.array([_told(one) for one in lessons], np.float32)
         weight = np.array([one.weight for one in lessons], np.float32)
         lift = np.clip(np.sqrt((wanted < 0).sum(axis=0) / (wanted > 0).sum(axis=0)), 1, _LIFTED).astype(np.float32)
         fold = np.array([self.fold[one.voice] for one in lessons])
-        asked: tuple[sparse.csr_matrix, ...] = (features(self.texts), features(cut))
-        of = (self.at, self.at[list(places)])
-        found = tuple(np.zeros((one.shape[0], len(NAMES)), np.float32) for one in asked)
-        for number in range(FOLDS):
-            seen = fold != number
-            taught = linear.train(rows[seen], wanted[seen], cost=COST, passes=PASSES, weight=weight[seen], lift=lift)
-            for score, one, at in zip(found, asked, of, strict=True):
-                score[at == number] = linear.score(one[at == number], taught)
-        return found[0], found[1]
+        seen = [fold != number for number in range(FOLDS)]
+        return [
+            linear.train(rows[one], wanted[one], cost=COST, passes=PASSES, weight=weight[one], lift=lift)
+            for one in seen
+        ]
 
-    def _honest(
-        self, scores: NDArray[np.float32], names: Sequence[str], *, several: bool, like: Any = None
+    def _scores(self, texts: Sequence[str], at: NDArray[np.int64]) -> NDArray[np.float32]:
+        rows = features(texts)
+        found = np.zeros((len(texts), len(NAMES)), np.float32)
+        for number, taught in enumerate(self._taught):
+            found[at == number] = linear.score(rows[at == number], taught)
+        return found
+
+    def _several(
+        self, scores: NDArray[np.float32], whole: NDArray[np.float32], names: Sequence[str]
     ) -> NDArray[np.float32]:
         """Return probabilities, as honest as those of heads."""
-        columns = [NAMES.index(name) for name in names]
-        learned = (scores if like is None else like)[:, columns]
-        if several:
-            truth = np.array([_told(one) for one in self.messages], np.float32)[:, columns]
-            slope, shift = softmax.platt(learned, truth)
-            return softmax.shares(scores[:, columns] * slope + shift, several=True)
-        truth = matrix([one.tells["sentiment"] for one in self.messages], names)
-        power = np.float32(softmax.temperature(learned, truth, several=False))
-        return softmax.shares(scores[:, columns] * power, several=False)
+        slope, shift = softmax.platt(_columns(whole, names), _columns(self._known, names))
+        return softmax.shares(_columns(scores, names) * slope + shift, several=True)
 
-    def _meant(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    def with_meaning(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return how likely the messages speak of each category, as the full tier reads them.
+
+        Args:
+            vectors: of the messages, in their order.
+        """
         rows = ((vectors - vectors.mean(axis=0)) / (vectors.std(axis=0) + 0.02)).astype(np.float32)
         found = np.zeros_like(self.truth)
         for number in range(FOLDS):
@@ -107,14 +112,25 @@ class Unseen:
             taught = softmax.train(rows[seen], self.truth[seen], several=True, penalty=STIFF)
             found[~seen] = rows[~seen] @ taught[:-1] + taught[-1]
         slope, shift = softmax.platt(found, self.truth)
-        return softmax.shares(found * slope + shift, several=True)
+        return (1 - BLEND) * self.categories + BLEND * softmax.shares(found * slope + shift, several=True)
 
 
-def category_weights(unseen: Unseen) -> dict[str, Any]:
+def folds(voices: Sequence[str]) -> dict[str, int]:
+    """Return the fold of each author."""
+    found = sorted(set(voices))
+    np.random.default_rng(1).shuffle(found)
+    return {voice: place % FOLDS for place, voice in enumerate(found)}
+
+
+def _columns(scores: NDArray[np.float32], names: Sequence[str]) -> NDArray[np.float32]:
+    return scores[:, [NAMES.index(name) for name in names]]
+
+
+def category_weights(unseen: Unseen, categories: NDArray[np.float32]) -> dict[str, Any]:
     """Return the weights that find categories, and print how well they do."""
     cues = [cues_in(text, one.language) for text, one in zip(unseen.texts, unseen.messages, strict=True)]
-    signs = weighing.signs(weighing.odds(unseen.categories), cues, [len(text) for text in unseen.texts])
-    around = weighing.context(unseen.texts, unseen.sentiment, [len(one) for one in unseen.parts])
+    signs = weighing.signs(weighing.odds(categories), cues, [len(text) for text in unseen.texts])
+    around = weighing.context(unseen.texts, unseen.sentiment, [len(parts_of(text)) for text in unseen.texts])
     likely = np.zeros_like(unseen.truth)
     for number in range(FOLDS):
         seen = unseen.at != number
@@ -161,57 +177,21 @@ def _least(loss: Loss, size: int) -> NDArray[np.float64]:
     return found
 
 
-def polarity_weights(unseen: Unseen) -> list[Any]:
-    """Return the weights that tell how an aspect is spoken of, and print how often they are right."""
-    rows, truth, folds = [], [], []
-    for place, one in enumerate(unseen.messages):
-        codes = frozenset(found.code for found in look(one.text, one.language).evidence)
-        parts, whole = unseen.parts[place], unseen.sentiment[place].tolist()
-        for told in one.tells["aspects"]:
-            at = one.text.find(told["span"])
-            number = max([0, *(number for number, part in enumerate(parts) if part[0] <= at)])
-            clause = unseen.of_clauses[unseen.clauses_of[place][number]].tolist() if len(parts) > 1 else whole
-            asks, several = "?" in unseen.texts[place], len(parts) > 1
-            rows.append(weighing.feelings(whole, clause, unseen.known[place], codes, asks=asks, several=several))
-            truth.append(told["polarity"])
-            folds.append(unseen.at[place])
-    felt, wanted, fold = np.array(rows, np.float32), matrix(truth, SENTIMENTS), np.array(folds)
-    right = [
-        (
-            _polarity(felt[fold != number], wanted[fold != number], felt[fold == number])
-            == wanted[fold == number].argmax(1)
-        )
-        for number in range(FOLDS)
-    ]
-    print(f"polarity: {np.concatenate(right).mean():.3f} right", flush=True)
-    return _rounded(_taught(felt, wanted))
-
-
 def _rounded(found: NDArray[np.float32]) -> list[Any]:
     rounded: list[Any] = found.astype(np.float64).round(3).tolist()
     return rounded
 
 
-def _taught(felt: NDArray[np.float32], wanted: NDArray[np.float32]) -> NDArray[np.float32]:
-    middle, spread = felt.mean(axis=0), felt.std(axis=0) + np.float32(1e-6)
-    found = softmax.train((felt - middle) / spread, wanted, several=False, penalty=3.0)
-    weight = found[:-1] / spread[:, None]
-    return np.concatenate([weight, (found[-1] - middle @ weight)[None]])
-
-
-def _polarity(felt: NDArray[np.float32], wanted: NDArray[np.float32], asked: NDArray[np.float32]) -> NDArray[np.int64]:
-    found = _taught(felt, wanted)
-    return np.asarray((asked @ found[:-1] + found[-1]).argmax(axis=1))
-
-
 def write(vectors: Callable[[Sequence[str]], NDArray[np.float32]] | None) -> None:
     """Write the weights of the small tier and, where vectors can be had, of the full one."""
     found: dict[str, Any] = json.loads(weighing.FILE.read_text("utf-8")) if weighing.FILE.exists() else {}
-    small = Unseen()
-    polarity = polarity_weights(small)
-    found["ngram"] = category_weights(small) | {"polarity": polarity}
+    unseen = Unseen()
+    fit = spoken.fitted(unseen)
+    found["ngram"] = category_weights(unseen, unseen.categories)
+    found["ngram"] |= {"polarity": _rounded(spoken.moved(fit, full=False))}
     if vectors is not None:
-        found["full"] = category_weights(Unseen(vectors(small.texts))) | {"polarity": polarity}
+        found["full"] = category_weights(unseen, unseen.with_meaning(vectors(unseen.texts)))
+        found["full"] |= {"polarity": _rounded(spoken.moved(fit, full=True))}
     found.setdefault("full", found["ngram"])
     weighing.FILE.write_text(json.dumps(found, separators=(",", ":")) + "\n", "utf-8")
 

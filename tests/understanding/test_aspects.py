@@ -125,7 +125,9 @@ def test_every_entry_can_be_found() -> None:
 
 
 def test_the_weights_fit_what_they_weigh() -> None:
-    felt = weighing.feelings([0.2, 0.3, 0.5], [0.1, 0.1, 0.8], {}, frozenset(), asks=False, several=True)
+    mood = (0.2, 0.3, 0.5)
+    nothing: frozenset[str] = frozenset()
+    felt = weighing.feelings(weighing.Told("price", mood, mood, mood, None, {}, nothing, nothing, False, False, True))
     for weight in weighing.weights().values():
         assert weight.signs.shape == (7,)
         assert weight.context.shape == (4, len(CATEGORIES))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from ucho.understanding.contract import CATEGORIES, SENTIMENTS, AspectFound
 from ucho.understanding.rules.aspects import cues_in
 from ucho.understanding.text import shipped, weighing
+from ucho.understanding.text.cutting import Part, around, cut
 from ucho.understanding.text.ngrams import features
 
 if TYPE_CHECKING:
@@ -23,10 +25,6 @@ if TYPE_CHECKING:
 HEAD: Final = "category"
 MOST: Final = 24  # clauses of a text that are looked at
 WORDS: Final = 60  # of a text without a cue, among which the one is sought that shows what it is about
-_END: Final = re.compile(
-    r"[.!?…;\n]+|,?\s+(?:ale|lecz|natomiast|chociaż|choć|but|however|although|though|yet|но|зато|однако|хотя)\s+|,\s+(?:a|i|and|а|и)\s+|\s[–—-]\s",
-    re.IGNORECASE,
-)
 _WORD: Final = re.compile(r"[^\W\d_]{3,}(?:['-][^\W\d_]+)*")
 
 
@@ -41,13 +39,7 @@ class Spoken(NamedTuple):
 
 def clauses(text: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of the parts of a text that say one thing each."""
-    begin = 0
-    for found in _END.finditer(text):
-        if text[begin : found.start()].strip():
-            yield begin, found.start()
-        begin = found.end()
-    if text[begin:].strip():
-        yield begin, len(text)
+    return ((part.start, part.end) for part in cut(text))
 
 
 def find_aspects(batch: Batch) -> None:
@@ -56,10 +48,10 @@ def find_aspects(batch: Batch) -> None:
     if asked is None or sentiments is None or asked[0].labels != CATEGORIES:
         return
     weight = weighing.weights()["full" if batch.full and asked[0].vectors is not None else "ngram"]
-    parts = [[part for _, part in zip(range(MOST), clauses(text), strict=False)] for text in batch.plain]
-    feeling = np.array([_sentiment(draft) for draft in batch.drafts], np.float32).reshape(-1, len(SENTIMENTS))
+    parts = [parts_of(text) for text in batch.plain]
+    feeling = feeling_of(batch)
     found = _found(batch, asked[1], parts, feeling, weight)
-    named = weighing.polarity(weight, _felt(batch, found, parts, feeling)) if found else []
+    named = weighing.polarity(weight, [weighing.feelings(one) for one in told(batch, found)]) if found else []
     for one, place in zip(found, named, strict=True):
         start, end = _in_original(batch, one.text, one.start, one.end)
         draft = batch.drafts[one.text]
@@ -69,21 +61,31 @@ def find_aspects(batch: Batch) -> None:
 def _found(
     batch: Batch,
     heads: NDArray[np.float32],
-    parts: Sequence[Sequence[tuple[int, int]]],
+    parts: Sequence[Sequence[Part]],
     feeling: NDArray[np.float32],
     weight: weighing.Weights,
 ) -> list[Spoken]:
     """Return what the texts speak of, in the order of their words."""
     cues = [cues_in(text, draft.language) for text, draft in zip(batch.plain, batch.drafts, strict=True)]
     signs = weighing.signs(weighing.odds(heads), cues, [len(text) for text in batch.plain])
-    around = weighing.context(batch.plain, feeling, [len(one) for one in parts])
-    texts, labels = np.nonzero(weighing.likely(weight, signs, around) >= weighing.LIKELY)
+    context = weighing.context(batch.plain, feeling, [len(one) for one in parts])
+    texts, labels = np.nonzero(weighing.likely(weight, signs, context) >= weighing.LIKELY)
     spoken = [
         _spoken(text, label, cues[text])
         for text, label in zip(texts.tolist(), labels.tolist(), strict=True)
         if parts[text]
     ]
     return sorted(_placed(batch.plain, spoken), key=lambda one: (one.text, one.start))
+
+
+def parts_of(text: str) -> list[Part]:
+    """Return the clauses of a text that are looked at."""
+    return list(islice(cut(text), MOST))
+
+
+def feeling_of(batch: Batch) -> NDArray[np.float32]:
+    """Return how likely each text is negative, neutral and positive, shape (texts, 3)."""
+    return np.array([_sentiment(draft) for draft in batch.drafts], np.float32).reshape(-1, len(SENTIMENTS))
 
 
 def _sentiment(draft: Draft) -> list[float]:
@@ -98,7 +100,10 @@ def _spoken(text: int, label: int, cues: Sequence[Cue]) -> Spoken:
 
 
 def _placed(texts: Sequence[str], found: Sequence[Spoken]) -> Iterator[Spoken]:
-    """Yield what was found; where no cue shows it, with the word that speaks most for it to the head."""
+    """Yield what was found; where no cue shows it, with the word that speaks most for it to the head.
+
+    Nothing is spoken of where there is no word: 👍 praises, but not the bread.
+    """
     open_ = {one: [] if one.start >= 0 else list(_WORD.finditer(texts[one.text]))[:WORDS] for one in found}
     words = [word.group() for one in found for word in open_[one]]
     speaks = shipped.scores(features(words))[HEAD] if words else np.zeros((0, len(CATEGORIES)), np.float32)
@@ -110,42 +115,62 @@ def _placed(texts: Sequence[str], found: Sequence[Spoken]) -> Iterator[Spoken]:
         among = open_[one]
         scores = speaks[begin : begin + len(among), one.category]
         begin += len(among)
-        start, end = among[int(scores.argmax())].span() if among else next(clauses(texts[one.text]))
-        yield one._replace(start=start, end=end)
+        if among:
+            start, end = among[int(scores.argmax())].span()
+            yield one._replace(start=start, end=end)
 
 
-def _felt(
-    batch: Batch, found: Sequence[Spoken], parts: Sequence[Sequence[tuple[int, int]]], feeling: NDArray[np.float32]
-) -> list[list[float]]:
-    """Return for each aspect what tells how it is spoken of; a clause is read where there are several."""
-    where = [_clause_of(one, parts[one.text]) for one in found]
-    apart = sorted({part for one, part in zip(found, where, strict=True) if len(parts[one.text]) > 1})
-    read = shipped.heads()["sentiment"].probabilities(features([batch.plain[text][a:b] for text, a, b in apart]))
-    shares = dict(zip(apart, read.tolist(), strict=True))
-    told = {}
-    for text in {one.text for one in found}:
-        draft = batch.drafts[text]
-        emotion, complaint = draft.probabilities.get("emotion"), draft.probabilities.get("complaint")
-        known = dict(emotion) if isinstance(emotion, dict) else {}
-        if isinstance(complaint, float):
-            known["complaint"] = complaint
-        told[text] = known, frozenset(one.code for one in draft.evidence)
-    return [
-        weighing.feelings(
-            feeling[one.text].tolist(),
-            shares.get(part, feeling[one.text].tolist()),
-            *told[one.text],
-            asks="?" in batch.plain[one.text],
-            several=len(parts[one.text]) > 1,
+def told(batch: Batch, found: Sequence[Spoken]) -> list[weighing.Told]:
+    """Return what is known of how texts speak of aspects.
+
+    Args:
+        batch: read by all readers that this one comes after.
+        found: what its texts speak of; each has a clause at least.
+    """
+    feeling = feeling_of(batch)
+    whole = {one.text: parts_of(batch.plain[one.text]) for one in found}
+    places = [around(one.start, whole[one.text]) for one in found]
+    asked = {
+        (one.text, *span[:2])
+        for one, place in zip(found, places, strict=True)
+        for span in (place.clause, place.side, place.across)
+        if span is not None and len(whole[one.text]) > 1
+    }
+    shares = _read(batch, sorted(asked))
+    known = {text: _known(batch.drafts[text]) for text in whole}
+    rows = []
+    for one, (clause, side, across) in zip(found, places, strict=True):
+        text, parts, draft = feeling[one.text].tolist(), whole[one.text], batch.drafts[one.text]
+        start, end = _in_original(batch, one.text, clause.start, clause.end)
+        rows.append(
+            weighing.Told(
+                category=CATEGORIES[one.category],
+                text=text,
+                clause=shares[one.text, *clause[:2]] if len(parts) > 1 else text,
+                side=shares[one.text, *side] if across is not None else text,
+                across=shares[one.text, *across] if across is not None else None,
+                known=known[one.text],
+                codes=frozenset(sign.code for sign in draft.evidence),
+                here=frozenset(sign.code for sign in draft.evidence if start <= sign.start < end),
+                asks="?" in batch.plain[one.text],
+                clause_asks=clause.asks,
+                several=len(parts) > 1,
+            )
         )
-        for one, part in zip(found, where, strict=True)
-    ]
+    return rows
 
 
-def _clause_of(one: Spoken, parts: Sequence[tuple[int, int]]) -> tuple[int, int, int]:
-    """Return the clause in which a word stands: its text, start and end."""
-    start, end = next((part for part in reversed(parts) if part[0] <= one.start), parts[0])
-    return one.text, start, end
+def _read(batch: Batch, spans: Sequence[tuple[int, int, int]]) -> dict[tuple[int, int, int], list[float]]:
+    """Return how likely parts of texts are negative, neutral and positive, as the small tier reads them."""
+    texts = features([batch.plain[text][start:end] for text, start, end in spans])
+    found: list[list[float]] = shipped.heads()["sentiment"].probabilities(texts).tolist()
+    return dict(zip(spans, found, strict=True))
+
+
+def _known(draft: Draft) -> dict[str, float]:
+    emotion, complaint = draft.probabilities.get("emotion"), draft.probabilities.get("complaint")
+    known = dict(emotion) if isinstance(emotion, dict) else {}
+    return known | {"complaint": complaint} if isinstance(complaint, float) else known
 
 
 def _in_original(batch: Batch, text: int, start: int, end: int) -> tuple[int, int]:

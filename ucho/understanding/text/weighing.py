@@ -97,28 +97,40 @@ def likely(weight: Weights, shown: NDArray[np.float32], around: NDArray[np.float
     return np.asarray(special.expit(shown @ weight.signs + around @ weight.context + weight.constant), np.float32)
 
 
-def feelings(
-    text: Sequence[float],
-    clause: Sequence[float],
-    known: Mapping[str, float],
-    codes: frozenset[str],
-    *,
-    asks: bool,
-    several: bool,
-) -> list[float]:
-    """Return what tells how an aspect is spoken of.
+class Told(NamedTuple):
+    """What is known of how a text speaks of an aspect; shares are of negative, neutral and positive."""
 
-    Args:
-        text: how likely the whole text is negative, neutral and positive.
-        clause: the same of the clause that speaks of the aspect.
-        known: how likely the text is a complaint and has each of `EMOTIONS`.
-        codes: what the rules found in the text.
-        asks: there is a question mark.
-        several: the text has more clauses than one.
-    """
-    shares = np.log(np.clip([*text, *clause], _SURE, 1)).tolist()
-    heads = odds(np.array([known.get(name, 0.5) for name in ("complaint", *EMOTIONS)])).tolist()
-    return [*shares, *heads, *(float(code in codes) for code in CODES), float(asks), float(several)]
+    category: str
+    text: Sequence[float]  # how likely the whole text is each
+    clause: Sequence[float]  # the same of the clause that speaks of the aspect
+    side: Sequence[float]  # and of everything that is said before a "but", or after it
+    across: Sequence[float] | None  # and of what is said across the "but"; None without one
+    known: Mapping[str, float]  # how likely the text is a complaint and has each of `EMOTIONS`
+    codes: frozenset[str]  # that the rules found in the text
+    here: frozenset[str]  # and in the clause
+    asks: bool  # there is a question mark
+    clause_asks: bool  # one ends the clause
+    several: bool  # the text has more clauses than one
+
+
+def feelings(told: Told) -> list[float]:
+    """Return what tells how an aspect is spoken of, as numbers that are weighed."""
+    text, clause, side = (np.log(np.clip(one, _SURE, 1)) for one in (told.text, told.clause, told.side))
+    across = np.zeros(len(text)) if told.across is None else np.log(np.clip(told.across, _SURE, 1))
+    heads = odds(np.array([told.known.get(name, 0.5) for name in ("complaint", *EMOTIONS)]))
+    codes = [float(code in found) for found in (told.codes, told.here) for code in CODES]
+    flags = [float(one) for one in (told.asks, told.clause_asks, told.several, told.across is not None)]
+    category = [float(told.category == one) for one in CATEGORIES]
+    return [
+        *text.tolist(),
+        *clause.tolist(),
+        *(side - text).tolist(),
+        *across.tolist(),
+        *heads.tolist(),
+        *codes,
+        *flags,
+        *category,
+    ]
 
 
 def polarity(weight: Weights, felt: Sequence[Sequence[float]]) -> list[int]:
