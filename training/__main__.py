@@ -83,6 +83,10 @@ def pack() -> None:
     fitted = mirror.fit(shipped.encoder().means(texts), mirror.first_views(model, cutter, texts, tell))
     packing.write(model, upper, kept, name, shipped.FOLDER, mirror=fitted)
     shipped.encoder.cache_clear()
+    fitted |= mirror.whiten(shipped.encoder().encode(texts))
+    packing.write(model, upper, kept, name, shipped.FOLDER, mirror=fitted)
+    shipped.encoder.cache_clear()
+    shipped.whitening.cache_clear()
 
 
 def count_rarity() -> None:

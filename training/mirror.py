@@ -29,6 +29,8 @@ NONE: Final = {
     "mirror.b": np.zeros(graph.HIDDEN, np.float32),
 }
 STIFF: Final = 3e-3  # of the fit, times the variance
+EVENED: Final = 0.5  # of how much directions differ: 0 leaves them as they are, 1 makes them all alike
+FLOOR: Final = 1e-2  # of the mean spread, below which a direction is noise
 
 
 def first_views(model: weights.Weights, cutter: Cutter, texts: Sequence[str], say: Any = print) -> NDArray[np.float32]:
@@ -94,4 +96,30 @@ def fit(means: NDArray[np.float32], views: NDArray[np.float32]) -> dict[str, NDA
         "mirror.w": whole,
         "mirror.s": scales.astype(np.float32),
         "mirror.b": (-centre @ (whole * scales)).astype(np.float32),
+    }
+
+
+def whiten(vectors: NDArray[np.float32]) -> dict[str, NDArray[Any]]:
+    """Return what makes the directions of vectors count alike by half, in 8 bits.
+
+    The spread along a direction is what is left of it to the power of `EVENED` less. Directions in which hardly any
+    text differs from another stay small.
+
+    Args:
+        vectors: shape (texts, width), as the encoder gives them out.
+
+    Returns:
+        "whitening.w" (width, width) int8, "whitening.s" (width) float32 and "whitening.mean" (width) float16; what
+        comes out is 1 on average.
+    """
+    mean = vectors.mean(0)
+    centred = (vectors - mean).astype(np.float64)
+    spread, turned = np.linalg.eigh(np.cov(centred.T))
+    matrix = turned * (spread.clip(0) + FLOOR * spread.mean()) ** (-EVENED / 2)
+    matrix /= np.sqrt(((centred @ matrix) ** 2).mean())
+    scales = np.abs(matrix).max(0) / 127 + 1e-12
+    return {
+        "whitening.w": np.rint(matrix / scales).astype(np.int8),
+        "whitening.s": scales.astype(np.float32),
+        "whitening.mean": mean.astype(np.float16),
     }

@@ -26,7 +26,9 @@ FAR: Final = {
 }  # fmt: skip
 """How much texts count for sentiment that are not about a service: at full weight they outvote our own messages."""
 STIFF: Final = {"category": 100.0, **dict.fromkeys(sources.FLAGS, 200.0)}  # on vectors, where labels have few texts
-OWN_ONLY: Final = (*sources.FLAGS, "category")  # taught from texts that the encoder was taught with, and from no others
+MIXED_BY_OWN: Final = ("sentiment", *sources.FLAGS, "category")
+"""Heads whose share of vectors is found on own texts that nobody was taught: on what the encoder was taught with, its
+vectors look better than they are."""
 SHARE_ALIKE: Final = ("sentiment",)  # heads taught from texts under CC BY-SA
 
 
@@ -139,7 +141,7 @@ def teach(
         authors=[one.voice or one.clean or one.text for one in found],
         say=lambda _: None,
     )
-    if embed is None or name not in OWN_ONLY:
+    if embed is None or name not in MIXED_BY_OWN:
         return head
     others = [one for one in sources.own() if sources.kept_back(one) and not sources.judged(one)]
     asked = [plain(one) for one in others]

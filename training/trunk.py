@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -25,10 +25,11 @@ from ucho.understanding.text.encoder import BATCH, Cutter, padded, quantised, se
 
 KEPT: Final = 8  # layers that are not changed
 LAYERS: Final = 12
-PASSES: Final = 2
 RATE: Final = 2e-4
 LONGEST: Final = 62
 OWN_COUNTS: Final = 2.0  # how much our own messages count beside others
+TWICE: Final = ("own", "wccrs_hotels", "cedr", "brighter_rus")
+"""Sources that are gone through twice; once is enough for those that have plenty, or are far from service."""
 MIRRORED: Final = 2.5  # how much the first view counts beside the tasks
 SEVERAL: Final = ("emotion", "category", *sources.FLAGS)  # tasks where several labels may be true
 SINGLE: Final = ("review", "sentiment", "clinc", "intent")
@@ -41,14 +42,14 @@ def examples() -> list[Example]:
     telling = [one for one in go if any(one.tells["emotion"].values())]
     plain = [one for one in go if not any(one.tells["emotion"].values())]
     found = [*sources.wccrs("hotels", "train"), *sources.cedr(), *sources.brighter("train")]
-    found += order.sample(list(sources.wccrs("medicine", "train")), 8_000)
-    found += order.sample(telling, 9_500) + order.sample(plain, 2_000)
-    found += order.sample(list(sources.xed("pl")), 2_000)
-    found += order.sample(list(sources.clinc("train")), 6_000)
+    found += order.sample(list(sources.wccrs("medicine", "train")), 5_000)
+    found += order.sample(telling, 7_000) + order.sample(plain, 1_500)
+    found += order.sample(list(sources.xed("pl")), 1_000)
+    found += order.sample(list(sources.clinc("train")), 5_000)
     own = [replace(one, weight=OWN_COUNTS) for one in sources.own() if not sources.kept_back(one)]
     spoilt = [
         replace(one, text=noise.spoil(one.text, one.language, order), clean=one.text)
-        for one in own * 3 + order.sample(found, 4_000)
+        for one in own * 2 + order.sample(found, 3_000)
     ]
     return found + own + spoilt
 
@@ -171,12 +172,21 @@ def remember(model: weights.Weights, cut: Sequence[list[int]], say: Any = print)
     return found
 
 
-def batches(lengths: Sequence[int], order: random.Random, size: int = 48) -> Iterator[list[int]]:
-    """Yield places of texts of like length, in mixed order."""
-    mixed = sorted(range(len(lengths)), key=lambda place: lengths[place] + order.random() * 4)
-    groups = [mixed[begin : begin + size] for begin in range(0, len(mixed), size)]
-    order.shuffle(groups)
-    yield from groups
+def groups(
+    places: Sequence[int], cut: Sequence[Sequence[int]], order: random.Random, size: int = 48
+) -> list[list[int]]:
+    """Return texts of like length side by side, in mixed order.
+
+    Args:
+        places: of the texts.
+        cut: all texts, in pieces.
+        order: mixes them.
+        size: texts in a group.
+    """
+    mixed = sorted(places, key=lambda place: len(cut[place]) + order.random() * 4)
+    found = [mixed[begin : begin + size] for begin in range(0, len(mixed), size)]
+    order.shuffle(found)
+    return found
 
 
 def labels_of(found: Sequence[Example]) -> dict[str, list[str]]:
@@ -253,7 +263,8 @@ def train(
         ),
     ]
     adam = torch.optim.AdamW(rates, weight_decay=0.01)
-    plan = [group for _ in range(PASSES) for group in batches([len(one) for one in cut], order)]
+    twice = [place for place, one in enumerate(found) if one.source in TWICE]
+    plan = [*groups(range(len(cut)), cut, order), *groups(twice, cut, order)]
     slope = torch.optim.lr_scheduler.OneCycleLR(
         adam, [group["lr"] for group in rates], total_steps=len(plan), pct_start=0.06, anneal_strategy="linear"
     )

@@ -80,6 +80,7 @@ def _head(who: str, lesson: str, examples: Sequence[Example], task: str, labels:
         _heads[lesson] = train_head(
             features(texts), wanted_of(examples, task, labels), labels, name=lesson, several=_several(examples, task),
             vectors=kept.vectors(texts) if who == "full" else None,
+            encoder=shipped.encoder().name if who == "full" else "",
             weight=np.array([one.weight for one in examples], np.float32),
         )  # fmt: skip
     return _heads[lesson]
@@ -88,6 +89,18 @@ def _head(who: str, lesson: str, examples: Sequence[Example], task: str, labels:
 def threshold(lesson: str, who: str) -> float:
     """Return below which probability a head that was taught is not sure."""
     return _heads[lesson].threshold(full=who == "full")
+
+
+def limits(lesson: str, who: str) -> tuple[float, ...]:
+    """Return from which probability on a head that was taught says each label."""
+    return _heads[lesson].limits(full=who == "full")
+
+
+def shipped_limits(who: str, labels: Sequence[str]) -> tuple[float, ...]:
+    """Return from which probability on the shipped head says each emotion."""
+    head = shipped.heads()["emotion"]
+    told = dict(zip(head.labels, head.limits(full=who == "full"), strict=True))
+    return tuple(told[label] for label in labels)
 
 
 def _several(examples: Sequence[Example], task: str) -> bool:

@@ -102,9 +102,11 @@ def emotion(who: str, size: Size) -> Figures | None:
     if who == "tfidf":
         lessons = size.taught(teaching.emotion_examples())
         found = askable.taught(who, "shipped emotion", lessons, "emotion", sources.EMOTIONS, tested)
-        return felt(found, truth_of(tested, sources.EMOTIONS), who)
+        return felt(found, truth_of(tested, sources.EMOTIONS), who, ())
     shares = askable.likely(askable.understood(who, _SET, tested), "emotion", sources.EMOTIONS)
-    return None if shares is None else felt(shares, truth_of(tested, sources.EMOTIONS), who)
+    if shares is None:
+        return None
+    return felt(shares, truth_of(tested, sources.EMOTIONS), who, askable.shipped_limits(who, sources.EMOTIONS))
 
 
 def aspects(who: str, size: Size) -> Figures | None:

@@ -78,6 +78,7 @@ def as_object(found: Understood) -> dict[str, Any]:
     if isinstance(known.get("intent"), dict):
         told["intent"] = _rounded(known["intent"])
     told |= {flag: _number(known.get(flag)) for flag in FLAGS}
+    told["felt"] = list(found.felt)
     told["aspects"] = [
         {"category": one.category, "polarity": one.polarity, "span": [one.start, one.end]} for one in found.aspects
     ]

@@ -67,6 +67,7 @@ class Draft:
 
     language: str = ""
     probabilities: dict[str, float | dict[str, float]] = field(default_factory=dict)
+    felt: tuple[str, ...] = ()  # the emotions that are rather there than not
     codes: tuple[str, ...] = ()
     aspects: tuple[AspectFound, ...] = ()
     personal: tuple[Span, ...] = ()

@@ -30,6 +30,7 @@ class Understood:
 
     language: str  # ISO 639-1; empty when not sure
     probabilities: dict[str, float | dict[str, float]]  # by head: a number, or numbers by label
+    felt: tuple[str, ...]  # emotions that are rather there than not
     codes: tuple[str, ...]
     aspects: tuple[AspectFound, ...]
     personal: tuple[Span, ...]
@@ -122,6 +123,7 @@ def _doubt(draft: Draft) -> None:
     draft.unsure += [name for name in _SHIPPED if name in draft.probabilities and name not in draft.unsure]
     ruled = {one.code for one in draft.evidence}
     draft.codes = tuple(code for code in draft.codes if code in ruled)
+    draft.felt = ()
     if draft.language:
         draft.aspects = ()
 
@@ -130,6 +132,7 @@ def _done(draft: Draft, vector: NDArray[np.int8] | None, *, cut: bool) -> Unders
     return Understood(
         draft.language,
         draft.probabilities,
+        draft.felt,
         draft.codes,
         draft.aspects,
         draft.personal,

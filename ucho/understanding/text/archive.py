@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
@@ -18,7 +18,15 @@ BLOCK: Final = 32  # weights with one scale
 MATRICES: Final = ("qkv", "ao", "fi", "fo")
 _PART: Final = 4_096  # words at a time
 MIRROR: Final = "mirror."
+WHITENING: Final = "whitening."
 VECTORS: Final = ("qkv.b", "ao.b", "fi.b", "fo.b", "aln.w", "aln.b", "oln.w", "oln.b")
+
+
+class Whitening(NamedTuple):
+    """Turns and stretches vectors, less their mean, so that no direction outweighs the others as much as it did."""
+
+    matrix: NDArray[np.float32]  # shape (width, width)
+    mean: NDArray[np.float32]  # shape (width,)
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,7 @@ def read(lower: Path, upper: Path) -> tuple[dict[str, NDArray[Any]], Vocabulary]
             found |= _four(parts, f"l{layer}")
     with np.load(upper, allow_pickle=False) as parts:
         for name in parts.files:
-            if not name.startswith(MIRROR):
+            if not name.startswith((MIRROR, WHITENING)):
                 found[name] = parts[name] if parts[name].dtype == np.int8 else parts[name].astype(np.float32)
     return found, vocabulary
 
@@ -91,6 +99,19 @@ def mirror(upper: Path) -> Mirror:
     """
     with np.load(upper, allow_pickle=False) as parts:
         return Mirror(parts["mirror.w"].astype(np.float32) * parts["mirror.s"], parts["mirror.b"].astype(np.float32))
+
+
+def whitening(upper: Path) -> Whitening | None:
+    """Return what makes all directions of vectors count alike; None in archives that have none.
+
+    Args:
+        upper: the layers in 8 bits, the mirror and the whitening.
+    """
+    with np.load(upper, allow_pickle=False) as parts:
+        if f"{WHITENING}w" not in parts:
+            return None
+        matrix = parts[f"{WHITENING}w"].astype(np.float32) * parts[f"{WHITENING}s"]
+        return Whitening(matrix, parts[f"{WHITENING}mean"].astype(np.float32))
 
 
 def _four(parts: Any, name: str) -> dict[str, NDArray[Any]]:

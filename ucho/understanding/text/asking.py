@@ -36,7 +36,7 @@ def add_one_of(batch: Batch, name: str) -> None:
 
 
 def add_several(batch: Batch, name: str, rules: Mapping[str, str]) -> None:
-    """Add how likely each label of a head is, of which any may be true.
+    """Add how likely each emotion is, of which any may be felt, and which are.
 
     Args:
         batch: the texts.
@@ -50,9 +50,12 @@ def add_several(batch: Batch, name: str, rules: Mapping[str, str]) -> None:
     for label, code in rules.items():
         place = head.labels.index(label)
         found[:, place] = _with_rules(batch, found[:, place], f"{name}.{label}", code)
-    model = head.model
+    model, limits = head.model, head.limits(full=batch.full)
     for draft, row in zip(batch.drafts, found.tolist(), strict=True):
         draft.probabilities[name] = dict(zip(head.labels, row, strict=True))
+        draft.felt = tuple(
+            label for label, likely, limit in zip(head.labels, row, limits, strict=True) if likely >= limit
+        )
         draft.made_by.append(model)
 
 

@@ -32,6 +32,7 @@ class Head:
     blend: float = 0.0  # share of the vectors
     power: float = 1.0  # of the mean of both
     sure: tuple[float, float] = (0.5, 0.5)  # below this nobody should rely on it: small tier, full tier
+    said: tuple[tuple[float, ...], ...] = ()  # from these on each label is rather said: small tier, full tier
     encoder: str = ""  # the name of the encoder whose vectors it knows
     digest: str = ""  # of the weights as they were taught
 
@@ -81,11 +82,17 @@ class Head:
         """Return below which probability the head is not sure."""
         return self.sure[1 if full and self.vectors is not None else 0]
 
+    def limits(self, *, full: bool) -> tuple[float, ...]:
+        """Return from which probability on each label is rather said than not, where each is a question of its own."""
+        if not self.said:
+            return (0.5,) * len(self.labels)
+        return self.said[1 if full and self.vectors is not None else 0]
+
     def dump(self) -> bytes:
         """Return everything in one piece: weights in 8 bits, by column, compressed."""
         plain = {
             "name": self.name, "labels": self.labels, "several": self.several, "power": self.power,
-            "blend": self.blend, "sure": self.sure, "encoder": self.encoder,
+            "blend": self.blend, "sure": self.sure, "said": self.said, "encoder": self.encoder,
             "version": ngrams.VERSION, "digest": self.digest or self._hashed(),
         }  # fmt: skip
         scales = np.abs(self.ngrams).max(axis=0) / 127 + 1e-12
@@ -115,6 +122,7 @@ class Head:
             weights = np.zeros((ngrams.SIZE + 1, len(plain["labels"])), np.float32)
             weights[np.cumsum(parts["used"])] = parts["small"].T * parts["scales"]
             plain |= {"labels": tuple(plain["labels"]), "sure": tuple(plain["sure"])}
+            plain["said"] = tuple(tuple(limits) for limits in plain.get("said", ()))
             if "vectors" in parts:
                 plain |= {
                     "vectors": parts["vectors"].astype(np.float32),

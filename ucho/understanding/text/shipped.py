@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 FOLDER: Final = Path(__file__).parent / "models"
 HEADS: Final = "*.head"
 ENCODER: Final = "encoder"
+UPPER: Final = "encoder-upper.npz"
 
 
 @cache
@@ -81,8 +82,14 @@ def encoder() -> Encoder:
     """
     if not has_encoder():
         raise Missing("the full tier is not installed: pip install 'ucho[nlu]'")
-    upper = FOLDER / "encoder-upper.npz"
+    upper = FOLDER / UPPER
     weights, vocabulary = archive.read(FOLDER / "encoder.npz", upper)
     cutter = Cutter(vocabulary.pieces, vocabulary.scores, vocabulary.normal)
     ready: Any = session((FOLDER / f"{ENCODER}.onnx").read_bytes(), weights)
     return Encoder(cutter, ready, vocabulary.name, archive.mirror(upper))
+
+
+@cache
+def whitening() -> archive.Whitening | None:
+    """Return what whitens vectors of the encoder while heads are taught; None without the full tier."""
+    return archive.whitening(FOLDER / UPPER) if has_encoder() else None
