@@ -148,3 +148,19 @@ def test_a_double_click_and_the_keyboard_do_what_was_meant(
 def answer(page: Page) -> AbstractContextManager[object]:
     """Wait until a correction was answered."""
     return page.expect_response(lambda got: "/correct/" in got.url)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_live_refresh_leaves_a_correction_as_it_stands(
+    open_as: Open, bakery: Bakery, ala: Conversation, reading: Reading
+) -> None:
+    """What is typed stays, and what was opened stays open, although the conversation beside it is drawn anew."""
+    page = open_as(bakery.ola, reverse("conversation", args=[ala.pk]))
+    page.click(".u-reading summary")
+    page.fill(".u-correct [name=words]", "tort na jutro")
+    with page.expect_response(lambda got: "/live/" in got.url):
+        page.evaluate("htmx.trigger(document.querySelector('.u-talk'), 'live')")
+    page.wait_for_function("!document.querySelector('.htmx-request')")
+    assert page.input_value(".u-correct [name=words]") == "tort na jutro"
+    assert page.evaluate("document.activeElement.name") == "words"
+    assert page.is_visible(".u-correct")

@@ -11,6 +11,8 @@ from tests.cast import Bakery, by_system
 from tests.web.conftest import Open
 from ucho.conversations import operations
 from ucho.conversations.models import Conversation
+from ucho.org import operations as org
+from ucho.org.models import Agent
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -147,3 +149,16 @@ def test_whoever_travels_reads_the_companys_times(open_as: Open, bakery: Bakery,
     at = ala.messages.get().at.astimezone(ZoneInfo("Europe/Warsaw"))
     page = open_as(bakery.ola, f"/conversations/{ala.pk}/", zone="America/New_York")
     expect(page.locator(".u-msg-in time").first).to_contain_text(f"{at:%H:%M}")
+
+
+@pytest.mark.parametrize("language", ["pl", "ru", "en"])
+def test_the_bar_of_a_phone_cuts_no_word(open_as: Open, admin: Agent, settings: object, language: str) -> None:
+    settings.UCHO_DEMO = True  # type: ignore[attr-defined]
+    org.change_profile(admin, name=admin.name, language=language, theme="auto", signature="", by=by_system())
+    page = open_as(admin, "/", width=360, height=740, language=language)
+    cut = "all => all.filter(one => one.offsetParent && one.scrollWidth > one.clientWidth).map(one => one.textContent)"
+    assert page.eval_on_selector_all(".u-side .u-nav-label", cut) == []
+    assert page.locator(".u-side .u-nav-label:visible").count() == 6
+    page.click(".u-nav-more summary")
+    page.click(".u-nav-more a[href='/settings/']")
+    page.wait_for_url("**/settings/**")

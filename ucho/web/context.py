@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from ucho.core.actors import By
 from ucho.org import queries as org
@@ -33,6 +33,8 @@ class NavLink:
     href: str
     count: int = 0
     count_words: str = ""  # what is counted, for the number alone says nothing
+    short: str = ""  # the label where there is little room: the bar of a phone
+    first: bool = True  # stands in the bar of a phone itself, not behind "More"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +92,13 @@ def _navigation(by: By | None) -> list[NavLink]:
     if by and by.actor.rights.allow("understanding.see"):
         links.append(_voices(by))
     if settings.UCHO_DEMO:
-        links.append(NavLink("simulator", _("Simulator"), "flask", reverse("simulator")))
-    return [*links, NavLink("settings", _("Settings"), "settings", reverse("settings"))]
+        links.append(NavLink("simulator", _("Simulator"), "flask", reverse("simulator"), first=False))
+    return [*links, NavLink("settings", _("Settings"), "settings", reverse("settings"), first=False)]
 
 
 def _voices(by: By) -> NavLink:
     """Return the entry of what customers say, with the number of new topics that nobody has looked at."""
     new = topics.news_for(by.actor, by.at)
     words = ngettext("%(n)d new topic", "%(n)d new topics", new) % {"n": new} if new else ""
-    return NavLink("understanding", _("Voices"), "ear", reverse("understanding"), new, words)
+    short = pgettext("in the bar of a phone", "Voices")
+    return NavLink("understanding", _("Voices"), "ear", reverse("understanding"), new, words, short)

@@ -73,7 +73,7 @@ def similar_to(conversation: Conversation, actor: Actor, *, limit: int = 5) -> S
     return Similar(found.way, sorted(near, key=lambda one: not one.solved))
 
 
-def verbatims(words: str, actor: Actor, *, limit: int = 50) -> list[Verbatim]:
+def verbatims(words: str, actor: Actor, *, limit: int = 20) -> list[Verbatim]:
     """Return what customers wrote that means what somebody looks for, nearest first, each conversation once.
 
     Args:

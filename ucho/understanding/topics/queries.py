@@ -56,8 +56,13 @@ class Watched:
 
     @property
     def newest(self) -> Week:
-        """The last whole week, or the running one when only that has texts."""
-        return self.weeks[-1] if self.weeks[-1].texts or not self.running.texts else self.running
+        """The last whole week: the same one for all topics that are watched, so that they can be held side by side.
+
+        The running one where nobody wrote in that week, or where a proposal has its texts in the running one alone.
+        """
+        last = self.weeks[-1]
+        proposed = self.topic.state == State.PROPOSED
+        return self.running if self.running.texts and not (last.texts if proposed else last.of) else last
 
     @property
     def texts(self) -> int:

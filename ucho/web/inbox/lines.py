@@ -83,6 +83,7 @@ def list_page(question: Asked, by: By, *, before: str = "", count: int = PAGE, o
         next_href=f"{reverse('inbox')}{question.suffix}&before={_mark(found[-1], question.view)}" if more else "",
         query=question.words,
         ways=_ways(question),
+        by_meaning=question.meaning,
         answers=said.answers,
         units=[UnitChoice(one.pk, str(one), one.pk == question.unit) for one in units] if len(units) > 1 else (),
         open_key=open_key,

@@ -95,7 +95,7 @@ def _title(one: offering.Offer) -> str:
     day = date_format(timezone.localtime(one.at), "j E Y")
     said = _("Answered on %(day)s in #%(number)d") % {"day": day, "number": one.conversation or 0}
     hint = _("fill in the brackets")
-    return f"{said} · {hint}" if one.masked else said
+    return f"{hint} · {said}" if one.masked else said
 
 
 def _similar(one: near.SimilarCase) -> SimilarView:
@@ -108,19 +108,19 @@ def _similar(one: near.SimilarCase) -> SimilarView:
         _short(one.answer.text) if one.answer else "",
         one.solved,
         one.own,
-        _ended(one.case) if one.case else "",
+        _ended(one.case, solved=one.solved) if one.case else "",
     )
 
 
-def _ended(case: Case) -> str:
-    """Say how a case ended: the cause, what was given, the end."""
+def _ended(case: Case, *, solved: bool) -> str:
+    """Say how a case ended: the cause, what was given, and the end where "solved" does not say it already."""
     language = get_language() or "en"
     given = dict(gesture_kinds())
     gestures = [given[one.kind] for one in case.gestures.all() if one.refused_at is None and one.kind in given]
     parts = [
         say(case.cause.name, language) if case.cause else "",
         *dict.fromkeys(gestures),
-        dict(outcomes()).get(case.outcome, ""),
+        "" if solved else dict(outcomes()).get(case.outcome, ""),
     ]
     return " · ".join(part for part in parts if part)
 

@@ -29,7 +29,7 @@ class Meant:
     def quoting(self, row: Row) -> Row:
         """Return a line that shows the message that was found instead of the newest one."""
         found = self.words.get(row.pk) if row.kind == "conversation" else None
-        return replace(row, preview=found, answered=False) if found else row
+        return replace(row, preview=found, answered=False, quoted=True) if found else row
 
 
 def meant_by(words: str, by: By) -> Meant:

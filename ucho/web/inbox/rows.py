@@ -50,6 +50,7 @@ class Row:
     kind: Literal["conversation", "case"] = "conversation"
     due_words: str = ""  # what is due; empty for an answer
     mood: MoodView | None = None  # of the customer; only when it is not calm
+    quoted: bool = False  # the preview is what was looked for, and shown in full
 
     @property
     def key(self) -> str:
@@ -109,6 +110,7 @@ class ListPage:
     next_href: str = ""
     query: str = ""
     ways: Sequence[Way] = ()  # only when there is a choice
+    by_meaning: bool = False  # what was found comes nearest first
     answers: Sequence[AnswerFound] = ()  # beside the rows, when it was looked for what words mean
     units: Sequence[UnitChoice] = ()
     open_key: str = ""  # of the line that is open beside the list

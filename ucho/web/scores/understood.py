@@ -121,9 +121,9 @@ def _width(part: int, most: int) -> str:
 def chosen(filters: Filters) -> Sequence[Chosen]:
     """Return the filters of answers by what was understood of their words."""
     return [
-        Chosen("sentiment", _("How it is meant"), _("However meant"), _choices(SENTIMENTS, filters.sentiment)),
-        Chosen("code", _("What was understood"), _("Whatever understood"), _choices(LABELS, filters.code)),
-        Chosen("aspect", _("What it is about"), _("About anything"), _choices(ASPECTS, filters.aspect)),
+        Chosen("sentiment", _("How it is meant"), _("Any mood"), _choices(SENTIMENTS, filters.sentiment)),
+        Chosen("code", _("Signal"), _("Any signal"), _choices(LABELS, filters.code)),
+        Chosen("aspect", _("What it is about"), _("Any subject"), _choices(ASPECTS, filters.aspect)),
     ]
 
 

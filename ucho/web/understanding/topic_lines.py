@@ -21,11 +21,12 @@ from ucho.understanding.subjects import ANSWER, MESSAGE, words_of
 from ucho.understanding.topics.queries import Breakdown, Watched, Week
 from ucho.understanding.words import SENTIMENTS
 from ucho.web.components.languages import language_name
-from ucho.web.scores.figures import NBSP, number, share, whole
+from ucho.web.scores.figures import NBSP, number, whole
 from ucho.web.understanding.touchpoints import touchpoint_icon, touchpoint_name
 
 HEIGHT: Final = 24.0  # of a picture, in units of its view box; it is 100 wide
 SHORT: Final = 280  # characters of a text in a list
+FINE: Final = 500  # texts from which a tenth of a per cent means anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +98,10 @@ def topic_line(watched: Watched) -> TopicLine:
         reverse("understanding-topic", args=[topic.pk]),
         watched.new,
         watched.trend,
-        share(newest.texts, newest.of) or "0",
+        _share(newest.texts, newest.of) or "0",
         _range(newest),
         _counted(newest, running=newest is watched.running),
-        _("%(share)s negative") % {"share": share(negative, watched.texts)} if watched.texts else "",
+        _("%(share)s negative") % {"share": _share(negative, watched.texts)} if watched.texts else "",
         2 * negative > watched.texts,
         len(watched.weeks),
         line,
@@ -194,14 +195,24 @@ def _keys(subjects: Iterable[tuple[str, str, str]], kind: str) -> list[int]:
 
 def _shares(names: Mapping[str, str], counts: Mapping[str, int]) -> list[tuple[str, str, str]]:
     total = sum(counts.values())
-    return [(names[code], whole(count), share(count, total)) for code, count in counts.items()]
+    return [(names[code], whole(count), _share(count, total)) for code, count in counts.items()]
+
+
+def _share(part: int, of: int) -> str:
+    """Write a part as per cent of the whole, no finer than so few texts can tell; nothing of nothing."""
+    return f"{number(100 * part / of, _digits(of))}{NBSP}%" if of else ""
+
+
+def _digits(of: int) -> int:
+    return 1 if of >= FINE else 0
 
 
 def _range(week: Week) -> str:
     found = week.interval
     if found is None:
         return ""
-    gaps = {"low": number(100 * found.low), "high": f"{number(100 * found.high)}{NBSP}%"}
+    digits = _digits(week.of)
+    gaps = {"low": number(100 * found.low, digits), "high": f"{number(100 * found.high, digits)}{NBSP}%"}
     return _("between %(low)s and %(high)s") % gaps
 
 
@@ -213,9 +224,9 @@ def _week(one: Week, top: float, *, running: bool) -> WeekLine:
         running,
         whole(one.texts),
         whole(one.of),
-        share(one.texts, one.of),
+        _share(one.texts, one.of),
         _range(one),
-        share(one.negative, one.texts),
+        _share(one.negative, one.texts),
         _plain(100 * low / top),
         _plain(100 * one.texts / one.of / top),
         _plain(100 * (high - low) / top),

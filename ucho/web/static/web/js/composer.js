@@ -140,7 +140,10 @@
       button.title = `${item.title}\n\n${item.text}`;
       const title = document.createElement("small");
       title.textContent = item.title;
-      button.append(title, item.text.replace(/\s+/g, " ").slice(0, 120));
+      const words = document.createElement("span");
+      words.className = "u-offer-words";
+      words.textContent = item.text.replace(/\s+/g, " ").slice(0, 180);
+      button.append(title, words);
       button.addEventListener("click", () => { slash = field().selectionStart; insert(item); });
       return button;
     }));

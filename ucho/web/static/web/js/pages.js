@@ -93,12 +93,25 @@
     if (target.id !== "stream") return;
     if (target.contains(document.activeElement)) focused = document.activeElement.id;
     const rest = target.scrollHeight - target.scrollTop - target.clientHeight;
-    reading = { top: target.scrollTop, atEnd: rest < 80, open: [...target.querySelectorAll("details[open]")].map((one) => one.closest("li").id) };
+    const open = [...target.querySelectorAll("details[open]")].map((one) => ({ id: one.closest("li").id, kind: one.className }));
+    // Corrections that somebody is making are carried over as they stand, with what they have typed; nothing flickers.
+    const corrections = [...target.querySelectorAll(".u-reading[open] > .u-reading-more:has(.u-correct)")];
+    const kept = corrections.map((one) => ({ id: one.closest("li").id, panel: one }));
+    reading = { top: target.scrollTop, atEnd: rest < 80, open, kept };
+    for (const { panel } of kept) panel.remove();
   });
   body.addEventListener("htmx:oobAfterSwap", (event) => {
     const stream = document.getElementById("stream");
     if (event.detail.target.id !== "stream" || !stream || !reading) return;
-    for (const id of reading.open) document.getElementById(id)?.querySelector("details").setAttribute("open", "");
+    for (const { id, panel } of reading.kept) {
+      document.getElementById(id)?.querySelector(".u-reading-more")?.replaceWith(panel);
+      if (![...panel.querySelectorAll("[name=words]")].some((field) => field.value)) htmx.trigger(panel, "again");
+    }
+    for (const { id, kind } of reading.open) {
+      const same = [...(document.getElementById(id)?.querySelectorAll("details") ?? [])].find((one) => one.className === kind);
+      same?.setAttribute("open", "");
+    }
+    if (focused && document.activeElement === body) document.getElementById(focused)?.focus({ preventScroll: true });
     stream.scrollTo(0, reading.atEnd ? 1e9 : reading.top);
     reading = null;
   });
