@@ -34,6 +34,16 @@ def test_rude_words_are_left_out_where_the_rest_says_enough() -> None:
     assert paraphrase(text[:24], "en", rude=[(18, 23)]).words == "Our driver is an idiot."
 
 
+@pytest.mark.parametrize(
+    "name", ["Jack Robinson", "Галина Савченко и Плюшка", "Bartosz Rak, Bistro Pod Kasztanem", "Lucy"]
+)
+def test_a_name_below_the_text_is_not_said_back(name: str) -> None:
+    assert paraphrase(f"The rolls came cold and late.\n\n{name}", "en").words == "The rolls came cold and late."
+    assert name in paraphrase(f"The rolls came cold and late. {name}", "en").words, "it is part of what was told"
+    marks = [(31, 31 + len(name))]
+    assert name in paraphrase(f"The rolls came cold and late.\n\n{name}", "en", marks=marks).words
+
+
 def test_a_long_sentence_is_cut_and_at_most_three_are_said() -> None:
     long = "Paczka przyszła rozbita, " * 40 + "koniec."
     draft = paraphrase(f"{long} Druga. Trzecia skarga. Czwarta skarga.", "pl")

@@ -38,6 +38,8 @@ _GOODBYE: Final = re.compile(
 _THANKS: Final = re.compile(
     r"^(dzi[eę]kuj|z g[oó]ry|спасибо|заранее|thank|thanks|many thanks|благодарю)", re.IGNORECASE
 )
+_NAME: Final = re.compile(r"^[^\W\d_a-ząćęłńóśźżа-яё][\w'’.-]*$|^(and|i|и|z|с|de|von|van|,)$")
+_SIGNED: Final = 6  # words of a signature, at most: "Bartosz Rak, Bistro Pod Kasztanem"
 _CUT: Final = {
     "pl": re.compile(r"(,\s*(i|a|ale|więc|dlatego)?\s*|\s+(i|oraz|więc|dlatego)\s+|\s*[–—-]\s+)$", re.IGNORECASE),
     "ru": re.compile(r"(,\s*(и|а|но|поэтому)?\s*|\s+(и|поэтому)\s+|\s*[–—-]\s+)$", re.IGNORECASE),
@@ -80,7 +82,10 @@ def paraphrase(
         The draft; both parts are empty for an empty text.
     """
     marks, rude = list(marks), list(rude)
-    told, asked = _told_and_asked(_sentences(text[:READ]), language)
+    parts = _sentences(text[:READ])
+    if len(parts) > 1 and _signs(parts[-1], text) and not parts[-1].touches(marks):
+        del parts[-1]
+    told, asked = _told_and_asked(parts, language)
     words = " ".join(_said(one.words, language) for one in _telling(told, marks, rude))
     return Draft(words, _wish(asked, language))
 
@@ -98,6 +103,14 @@ def _sentences(text: str) -> list[_Part]:
             found += _without_greeting(_Part(words, start, begin))
         start = after
     return found
+
+
+def _signs(part: _Part, text: str) -> bool:
+    """Tell whether the last words of a text are a name on a line of its own, without an end of a sentence."""
+    words = part.words.replace(",", " , ").split()
+    alone = "\n" in text[max(0, part.start - 2) : part.start] and not text[part.end : READ].strip()
+    shouted = len(words) < 3 and part.words.isupper() and len(part.words) > 3
+    return alone and not shouted and len(words) <= _SIGNED and all(_NAME.match(word) for word in words)
 
 
 def _without_greeting(part: _Part) -> list[_Part]:

@@ -18,7 +18,7 @@ def when(at: datetime, style: str = "short") -> SafeString:
         style: "short" for lists (times.js turns it into "5 min" or "Mon"), "left" for what is due, "message" for a
             moment with its time, "full" for the whole date.
     """
-    shown = date_format(timezone.localtime(at), "DATETIME_FORMAT" if style == "full" else "j b, H:i")
+    shown = date_format(timezone.localtime(at), "j E Y, H:i" if style == "full" else "j b, H:i")
     # The whole moment stands in `datetime`; times.js also puts it into the title. Drawn dozens of times a page.
     return mark_safe(f'<time datetime="{at.isoformat()}" data-when="{style}">{escape(shown)}</time>')  # noqa: S308
 

@@ -37,7 +37,7 @@ class Reason:
     """Words of a message that gave something away."""
 
     meaning: str
-    words: str
+    words: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,21 +131,22 @@ def _short(text: str) -> str:
 
 
 def _reasons(message: Message, found: Reading | None) -> Sequence[Reason]:
-    """Return which words said what, each once."""
+    """Return which words said what, each meaning once."""
     if found is None:
         return ()
     text = text_of(message)
     told = [
-        Reason(str(understanding.LABELS[code]), words)
-        for code, words in understanding.why(message)
-        if code in found.codes
+        (str(understanding.LABELS[code]), words) for code, words in understanding.why(message) if code in found.codes
     ]
     told += [
-        Reason(_about(one.category, one.polarity), text[one.start : one.end])
+        (_about(one.category, one.polarity), text[one.start : one.end])
         for one in found.aspects.all()
         if one.category in ASPECTS and one.end <= len(text)
     ]
-    return list(dict.fromkeys(one for one in told if one.words.strip()))[:WHY]
+    found_in: dict[str, list[str]] = {}
+    for meaning, words in list(dict.fromkeys(one for one in told if one[1].strip()))[:WHY]:
+        found_in.setdefault(meaning, []).append(words)
+    return [Reason(meaning, words) for meaning, words in found_in.items()]
 
 
 def _about(category: str, polarity: str) -> str:
