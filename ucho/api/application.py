@@ -29,6 +29,7 @@ from ucho.api.endpoints import (
     surveys,
     times,
     tokens,
+    understood,
     webhooks,
 )
 
@@ -68,6 +69,7 @@ for router, tag in (
     (conversing.router, "conversations"),
     (messages.router, "messages"),
     (files.router, "messages"),
+    (understood.router, "messages"),
     (people.router, "people"),
     (merges.router, "people"),
     (facts.router, "facts"),
