@@ -141,3 +141,38 @@ def test_a_text_is_not_read_otherwise_in_company(texts):
 def test_the_numbers_are_loaded_only_when_a_text_is_read():
     code = "import sys, ucho.understanding.languages; sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+SAID_ANYWHERE = ["ok", "OK!", "super", "no"]
+SHORT_POLISH = ["dzięki", "no nie", "Fatalne", "masakra", "tak", "nie"]
+
+
+@pytest.mark.parametrize("text", SAID_ANYWHERE)
+def test_a_word_that_everybody_writes_is_in_the_language_of_its_author(text):
+    assert identify(text).language == ""
+    assert [identify(text, customer=one, company=("en", "pl")).language for one in ("pl", "ru", "en")] == [
+        "pl",
+        "ru",
+        "en",
+    ]
+
+
+@pytest.mark.parametrize("text", SHORT_POLISH)
+def test_a_few_words_of_a_known_person_are_told(text):
+    assert identify(text, customer="pl", company=("en", "pl")).language == "pl"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Дякую", "ок дякую", "Жах!", "Добре, чекаю", "Так", "Ні, не треба", "Оплата не проходить, картка робоча.",
+        "Буду через годину.", "Чекаю вже тиждень на відповідь", "Дзякуй", "Добры дзень, дзе мой заказ?", "Не працуе",
+    ],
+)  # fmt: skip
+def test_nothing_that_is_known_beforehand_makes_ukrainian_or_belarusian_russian(text):
+    assert identify(text, customer="ru", company=("en", "pl", "ru")).language != "ru"
+
+
+def test_a_company_that_answers_in_russian_makes_no_bulgarian_russian():
+    text = "Здравейте, поръчах торта за събота, но не я получих."
+    assert identify(text, company=("en", "pl", "ru")).language != "ru"

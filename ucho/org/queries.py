@@ -109,6 +109,13 @@ def agents() -> QuerySet[Agent]:
     return Agent.objects.filter(is_active=True).order_by("name")
 
 
+def languages() -> tuple[str, ...]:
+    """Return the languages of the company: those its active agents chose, and those its units have names in."""
+    spoken = set(Agent.objects.filter(is_active=True).values_list("language", flat=True))
+    named = {language for unit in Unit.objects.all() for language, words in unit.name.items() if words}
+    return tuple(sorted((spoken | named) - {""}))
+
+
 def agents_who_may(permission: str, unit_id: int) -> list[Agent]:
     """Return the agents who hold a permission in a unit, by name.
 

@@ -31,7 +31,7 @@ CATEGORIES: Final = (
 """What parts of a service customers speak of."""
 READER: Final = "ucho"
 """The name under which what all readers together understood is stored."""
-VERSION: Final = 3
+VERSION: Final = 4
 """Rises whenever the same text may be read differently, whatever the reader."""
 
 
@@ -59,6 +59,7 @@ class Text:
     words: str  # what a customer wrote, without what they quoted; any length, any characters
     language: str = ""  # the one they wrote in before; empty when not known
     known: Known | None = None  # names and addresses of theirs that we know
+    company: tuple[str, ...] = ()  # the languages of the company they wrote to
 
 
 @dataclass(slots=True)

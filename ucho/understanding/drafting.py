@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from ucho.conversations.models import Message
-from ucho.core.language import detect
+from ucho.org.queries import languages
 from ucho.surveys.models import Answer
 from ucho.understanding.contract import READER
+from ucho.understanding.languages import identify
 from ucho.understanding.models import Reading
 from ucho.understanding.paraphrase import Draft, paraphrase
 from ucho.understanding.rules.finding import find_codes
@@ -33,7 +34,7 @@ def draft_for(source: str, language: str, *, conversation: int | None = None) ->
     if not text.strip():
         return Draft("", "")
     reading = Reading.objects.filter(subject=source, reader=READER).prefetch_related("aspects").first()
-    written = (reading.language if reading else "") or known or detect(text)
+    written = (reading.language if reading else "") or known or identify(text, company=languages()).language
     found = find_codes(text, written)
     marks = [(one.start, one.end) for one in found if one.code in TELLING]
     rude = [(one.start, one.end) for one in found if one.code == "rude"]

@@ -12,15 +12,19 @@ from django.db.models import Min
 
 from ucho.conversations.models import Message
 from ucho.customers.models import Person
+from ucho.org.queries import languages
 from ucho.surveys.models import Answer
 from ucho.understanding.contract import Text
 from ucho.understanding.models import Reading
 from ucho.understanding.own_numbers import own_formats
 from ucho.understanding.personal_data import Known
+from ucho.understanding.spoken import spoken_before
 
 MESSAGE: Final = "conversations.message"
 ANSWER: Final = "surveys.answer"
 Formats = Sequence[re.Pattern[str]]
+Spoken = tuple[str, tuple[str, ...]]
+"""What a person wrote in before, and the languages of the company."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +39,37 @@ class Subject:
     text: Text
 
 
-def of_messages(messages: Iterable[Message]) -> list[Subject]:
+def of_messages(messages: Iterable[Message], *, spoken: bool = True) -> list[Subject]:
     """Return what is read of messages: their words, and what the first one of a conversation is called.
 
     Args:
         messages: customers' own, with conversation, person and account.
+        spoken: look up what people wrote in before; not needed for their words alone.
     """
     rows = list(messages)
+    if not rows:
+        return []
     opening = _first_of_theirs(rows)
-    ours = own_formats() if rows else ()
-    return [_of_message(row, ours, opening=row.pk in opening) for row in rows]
+    ours = own_formats()
+    before = _spoken([(row.conversation.person_id, row.at, _known_by_hand(row)) for row in rows], wanted=spoken)
+    return [_of_message(row, ours, known, opening=row.pk in opening) for row, known in zip(rows, before, strict=True)]
 
 
-def _of_message(message: Message, ours: Formats, *, opening: bool) -> Subject:
+def _spoken(written: Sequence[tuple[int, datetime, str]], *, wanted: bool) -> list[Spoken]:
+    """Return what people wrote in before a moment, or what else is known of them, with the company's languages."""
+    if not wanted:
+        return [("", ())] * len(written)
+    company, before = languages(), spoken_before((person, at) for person, at, _known in written)
+    return [(told or known, company) for told, (_person, _at, known) in zip(before, written, strict=True)]
+
+
+def _known_by_hand(message: Message) -> str:
+    """Return the language of a person who was never read; one that was learned from these very words tells nothing."""
+    known = message.conversation.person.language
+    return known if known != message.language else ""
+
+
+def _of_message(message: Message, ours: Formats, spoken: Spoken, *, opening: bool) -> Subject:
     conversation = message.conversation
     words = f"{message.subject}\n{message.text}" if opening and message.subject else message.text
     return Subject(
@@ -56,7 +78,7 @@ def _of_message(message: Message, ours: Formats, *, opening: bool) -> Subject:
         conversation.unit_id,
         message.account.adapter if message.account else "",
         message.at,
-        Text(words, message.language, _known(conversation.person, ours)),
+        Text(words, spoken[0], _known(conversation.person, ours), spoken[1]),
     )
 
 
@@ -64,20 +86,22 @@ def _known(person: Person, ours: Formats) -> Known:
     return Known(names=(person.name,) if person.name else (), own_formats=ours)
 
 
-def of_answers(answers: Iterable[Answer]) -> list[Subject]:
+def of_answers(answers: Iterable[Answer], *, spoken: bool = True) -> list[Subject]:
     """Return what is read of answers to surveys, without those whose customer was erased or who wrote nothing.
 
     Args:
         answers: with their person.
+        spoken: look up what people wrote in before; not needed for their words alone.
     """
     wrote = [(row, row.person) for row in answers if row.person is not None and row.words]
     ours = own_formats() if wrote else ()
-    return [_of_answer(row, person, ours) for row, person in wrote]
+    before = _spoken([(person.pk, row.at, person.language) for row, person in wrote], wanted=spoken)
+    return [_of_answer(row, person, ours, known) for (row, person), known in zip(wrote, before, strict=True)]
 
 
-def _of_answer(answer: Answer, person: Person, ours: Formats) -> Subject:
+def _of_answer(answer: Answer, person: Person, ours: Formats, spoken: Spoken) -> Subject:
     touchpoint = f"survey:{answer.instrument}"
-    text = Text(answer.words, known=_known(person, ours))  # people answer in a language of their own choice
+    text = Text(answer.words, spoken[0], _known(person, ours), spoken[1])
     return Subject(f"{ANSWER}:{answer.pk}", person.pk, answer.unit_id, touchpoint, answer.at, text)
 
 
@@ -96,18 +120,19 @@ def text_of(message: Message) -> str:
     Args:
         message: which one.
     """
-    (subject,) = of_messages([message])
+    (subject,) = of_messages([message], spoken=False)
     return subject.text.words
 
 
-def subjects_of(readings: Iterable[Reading]) -> dict[int, Subject]:
+def subjects_of(readings: Iterable[Reading], *, spoken: bool = True) -> dict[int, Subject]:
     """Return the texts of readings by the reading's id; what was erased is left out.
 
     Args:
         readings: any.
+        spoken: look up what people wrote in before; not needed for their words alone.
     """
     by_name = {row.subject: row.pk for row in readings}
-    found = [*of_messages(_messages(by_name)), *of_answers(_answers(by_name))]
+    found = [*of_messages(_messages(by_name), spoken=spoken), *of_answers(_answers(by_name), spoken=spoken)]
     return {by_name[one.name]: one for one in found if one.text.words.strip()}
 
 
@@ -117,7 +142,7 @@ def words_of(readings: Iterable[Reading]) -> dict[int, str]:
     Args:
         readings: any.
     """
-    return {pk: subject.text.words for pk, subject in subjects_of(readings).items()}
+    return {pk: subject.text.words for pk, subject in subjects_of(readings, spoken=False).items()}
 
 
 def _ids(names: Mapping[str, int], kind: str) -> list[int]:

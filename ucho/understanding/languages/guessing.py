@@ -25,7 +25,9 @@ RUSSIAN_ALONE: Final = (0.4, 2.5)
 RUSSIAN_IN_ONE_WORD: Final = 0.7
 """… which is more for a single word: many a word is Ukrainian, Belarusian or Bulgarian just as well…"""
 RUSSIAN_AS_BEFORE: Final = (0.2, 1.0)
-"""… or this likely if the person wrote in Russian before."""
+"""… or this likely if the person wrote in Russian before…"""
+FEW: Final = 3
+"""… and the text has so few words: longer ones say it by themselves, or they are Ukrainian."""
 CUSTOMER: Final = 1.5  # what the person's last language adds, in natural logarithms: five to one
 COMPANY: Final = 0.7  # what a language of the company adds: two to one
 _BATCH: Final = 4_096  # texts at once: memory stays small
@@ -37,6 +39,8 @@ _NEVER_RUSSIAN: Final = re.compile(
 )
 """Letters and endings of Ukrainian and Belarusian that no Russian word has."""
 
+_ANYWHERE: Final = frozenset("ok okay oki super no wow stop top mega bravo info".split())
+"""Written everywhere: a text of nothing else is in the language that its author wrote in before, or in none."""
 _ALONE: Final = frozenset(
     "абвжзйоуяіў"
 )  # letters that are words in Ukrainian or Belarusian; и, к and с are only Russian
@@ -104,9 +108,10 @@ def _batch(texts: list[list[str]], customers: Sequence[str], company: Sequence[s
             tokens = (scripts[flat] == script) & (leading[owners] == script) & worded[owners]
             alone = _scores(script, vocabulary, flat[tokens], owners[tokens])
             before = [customers[text] for text in chosen.tolist()] if customers else []
-            named = _named(script, alone, counts[chosen] == 1, before, company)
+            named = _named(script, alone, counts[chosen], before, company)
             for text, guess in zip(chosen.tolist(), named, strict=True):
-                checked = _doubt_russian(guess, texts[text], customers[text] if customers else "")
+                known = customers[text] if customers else ""
+                checked = _doubt_russian(_doubt_usual(guess, texts[text], known), texts[text], known)
                 answers[text] = checked if script == CYRILLIC else _doubt_mixed(checked, float(share[text]))
     for text in np.flatnonzero((leading == OTHER) & (counts > 0)).tolist():
         answers[text] = _doubt_mixed(_by_script(texts[text]), float(share[text]))
@@ -130,7 +135,7 @@ def _scores(
 
 
 def _named(
-    script: int, alone: NDArray[np.float64], one_word: NDArray[np.bool_], before: Sequence[str], company: Sequence[str]
+    script: int, alone: NDArray[np.float64], words: NDArray[np.int64], before: Sequence[str], company: Sequence[str]
 ) -> Iterator[Guess]:
     """Weigh what the texts say with what is known beforehand, and name the best language where it is sure enough."""
     import numpy as np
@@ -141,10 +146,12 @@ def _named(
     russian = languages.index("ru")
     may = np.zeros(len(alone), dtype=bool)
     if script == CYRILLIC:
-        may = _may_be_russian(_softmax(alone), languages, one_word, before)
+        may = _may_be_russian(_softmax(alone), languages, words, before)
     scores = alone + COMPANY * np.array([language in company for language in languages])
-    if "ru" in company:  # it makes nothing Russian that by itself is not, nor Latin letters
-        scores[~may, russian] -= COMPANY
+    if (
+        "ru" in company
+    ):  # it makes nothing Russian that by itself is not, nor Latin letters, nor what is rather Bulgarian
+        scores[~may | (alone.argmax(axis=1) != russian), russian] -= COMPANY
     if before:
         scores += CUSTOMER * (np.array(before)[:, None] == np.array([language or "-" for language in languages]))
     likely = _softmax(scores)
@@ -166,20 +173,25 @@ def _softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _may_be_russian(
-    alone: NDArray[np.float64], languages: Sequence[str], one_word: NDArray[np.bool_], before: Sequence[str]
+    alone: NDArray[np.float64], languages: Sequence[str], words: NDArray[np.int64], before: Sequence[str]
 ) -> NDArray[np.bool_]:
     """Say of each text whether it may be called Russian, whatever the company answers in."""
     import numpy as np
 
     russian = alone[:, languages.index("ru")]
     near = alone[:, languages.index("uk")] + alone[:, languages.index("be")]
-    same = np.array(before) == "ru" if before else np.zeros(len(alone), dtype=bool)
+    same = (np.array(before) == "ru") & (words <= FEW) if before else np.zeros(len(alone), dtype=bool)
     least, odds = (
         np.where(same, as_before, by_itself)
         for as_before, by_itself in zip(RUSSIAN_AS_BEFORE, RUSSIAN_ALONE, strict=True)
     )
-    least = np.where(one_word & ~same, RUSSIAN_IN_ONE_WORD, least)
+    least = np.where((words == 1) & ~same, RUSSIAN_IN_ONE_WORD, least)
     return np.asarray((russian >= least) & (russian >= odds * near))
+
+
+def _doubt_usual(guess: Guess, words: Sequence[str], before: str) -> Guess:
+    """Take what is written everywhere for the language that its author wrote in before; "ok" by itself is in none."""
+    return Guess(before, guess.p) if all(word in _ANYWHERE for word in words) else guess
 
 
 def _doubt_russian(guess: Guess, words: Sequence[str], before: str) -> Guess:

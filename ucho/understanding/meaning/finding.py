@@ -212,5 +212,5 @@ def _recent(rights: Rights) -> set[int]:
 def _words(messages: Iterable[Message]) -> dict[int, str]:
     """Return the words of messages by their ids, the first one of a conversation with its subject."""
     rows = messages.select_related("conversation__person", "account") if isinstance(messages, QuerySet) else messages
-    found = {int(one.name.partition(":")[2]): one.text.words for one in of_messages(rows)}
+    found = {int(one.name.partition(":")[2]): one.text.words for one in of_messages(rows, spoken=False)}
     return {pk: words for pk, words in found.items() if words.strip()}

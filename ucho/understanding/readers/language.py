@@ -13,9 +13,12 @@ class Language(Reader):
 
     def read(self, batch: Batch) -> None:
         """Tell the language of each text; none rather than a wrong one."""
-        known = [text.language for text in batch.texts]
-        guesses = identify_many(batch.plain, customers=known if any(known) else ())
-        for place, (draft, guess) in enumerate(zip(batch.drafts, guesses, strict=True)):
-            draft.language = guess.language
-            if guess.language == "ru" and batch.plain[place].isascii():
-                batch.plain[place] = transliterated(batch.plain[place]) or batch.plain[place]
+        for company in dict.fromkeys(text.company for text in batch.texts):  # hardly ever more than one
+            places = [place for place, text in enumerate(batch.texts) if text.company == company]
+            known = [batch.texts[place].language for place in places]
+            words = [batch.plain[place] for place in places]
+            guesses = identify_many(words, customers=known if any(known) else (), company=company)
+            for place, guess in zip(places, guesses, strict=True):
+                batch.drafts[place].language = guess.language
+                if guess.language == "ru" and batch.plain[place].isascii():
+                    batch.plain[place] = transliterated(batch.plain[place]) or batch.plain[place]

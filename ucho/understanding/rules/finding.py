@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
-from ucho.core.language import detect
 from ucho.understanding.contract import CODES, Evidence
+from ucho.understanding.languages import identify
 from ucho.understanding.rules.english import ENGLISH
 from ucho.understanding.rules.phrases import Found, Lexicon, compile_rules, find, negated
 from ucho.understanding.rules.polish import POLISH
@@ -43,16 +43,15 @@ def look(text: str, language: str) -> Looked:
     words = tokens(text)
     if not words:
         return Looked()
-    known = language if language in {"pl", "ru", "en"} else detect(text)
-    if known:
-        return _read(words, known)
+    if language in {"pl", "ru", "en"}:
+        return _read(words, language)
     found = [_read(words, one) for one in _candidates(words)]
     return max(found, key=lambda one: len({each.code for each in one.evidence}))
 
 
 def find_codes(text: str, language: str) -> tuple[Evidence, ...]:
-    """Return the codes that the rules find in one text; see `look`."""
-    return look(text, language).evidence
+    """Return the codes that the rules find in one text; see `look`. A language that is not known is told first."""
+    return look(text, language or identify(text).language).evidence
 
 
 def _candidates(words: Sequence[Token]) -> tuple[str, ...]:
