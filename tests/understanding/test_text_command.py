@@ -17,7 +17,7 @@ from ucho.understanding.cleaning import CAP
 from ucho.understanding.contract import CATEGORIES, EMOTIONS, FLAGS, SENTIMENTS
 from ucho.understanding.reading import Text, read
 
-ALWAYS = {"language", "sentiment", "emotion", *FLAGS, "aspects", "pii", "codes", "unsure", "models", "cut"}
+ALWAYS = {"language", "sentiment", "emotion", "felt", *FLAGS, "aspects", "pii", "codes", "unsure", "models", "cut"}
 POEM = "ღმერთსა შემვედრე, ნუთუ კვლა დამხსნას სოფლისა შრომასა, ცეცხლს, წყალსა და მიწასა, ჰაერთა თანა მრომასა"
 BAD = {
     "empty": b"",
@@ -73,6 +73,7 @@ def check_shape(found: dict, text: str, *, extra: frozenset[str] = frozenset()) 
     assert set(found["sentiment"]["p"]) == set(SENTIMENTS)
     assert sum(found["sentiment"]["p"].values()) == pytest.approx(1, abs=0.001)
     assert set(found["emotion"]) <= set(EMOTIONS)
+    assert set(found["felt"]) <= set(EMOTIONS)
     assert all(map(is_share, [*found["emotion"].values(), *(found[flag] for flag in FLAGS)]))
     for aspect in found["aspects"]:
         assert set(aspect) == {"category", "polarity", "span"}
@@ -103,6 +104,12 @@ def test_ten_thousand_lines_are_answered_in_their_order():
     given = [f"Где мой заказ {number}?" if number % 2 else f"Where is my order {number}?" for number in range(10_000)]
     found = objects("\n".join(given).encode(), "--tier", "ngram")
     assert [one["language"] for one in found] == ["en", "ru"] * 5_000
+
+
+def test_an_emotion_that_is_felt_is_named_and_none_where_the_language_is_strange():
+    thanks, poem = objects(f"Thank you so much for your help!\n{POEM}\n".encode(), "--tier", "ngram")
+    assert "thanks" in thanks["felt"]
+    assert poem["felt"] == []
 
 
 def test_nothing_at_all_is_no_line():

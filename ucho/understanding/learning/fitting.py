@@ -11,7 +11,7 @@ Source: empirical risk with a penalty on the distance from weights that are know
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 from scipy import optimize, special
@@ -23,11 +23,22 @@ if TYPE_CHECKING:
     from ucho.understanding.text.heads import Head
 
 MOST: Final = 4_000  # texts that are learned from, the newest
-FEATURES: Final = 0.03  # penalty on what is added for features, as long as these are on average
-VECTORS: Final = 0.5  # likewise for vectors, as long as these are
+FEATURES: Final = 0.1  # penalty on what is added for features, as long as these are on average
+VECTORS: Final = 2.0  # likewise for vectors, as long as these are
 CONSTANT: Final = 10.0  # penalty on what is added for every text, which would move texts of other kinds and languages
 COUNTS: Final = 2.0  # of the counts behind the words, which are few: what people correct has to outweigh them
 _STEPS: Final = 150
+
+
+class Caution(NamedTuple):
+    """How much what is added is held back."""
+
+    features: float = FEATURES
+    vectors: float = VECTORS
+    constant: float = CONSTANT
+
+
+USUAL: Final = Caution()
 
 
 @dataclass(frozen=True)
@@ -49,22 +60,23 @@ class Lesson:
         return Lesson(self.rows[texts], self.wanted[texts], vectors, None if self.aside is None else self.aside[texts])
 
 
-def taught(head: Head, lesson: Lesson) -> Head:
+def taught(head: Head, lesson: Lesson, caution: Caution = USUAL) -> Head:
     """Return a head that also knows what people said.
 
     Args:
         head: the shipped one.
         lesson: what to learn from, one text at least.
+        caution: how much what is added is held back.
     """
     aside = np.zeros_like(lesson.wanted) if lesson.aside is None else lesson.aside
-    added, constant = _in_features(head, lesson, aside)
+    added, constant = _in_features(head, lesson, aside, caution)
     weights = head.ngrams.copy()
     weights[:-1] += added
     weights[-1] += constant
     moved = replace(head, ngrams=weights, digest="")
     if head.vectors is None or lesson.vectors is None:
         return moved
-    return replace(moved, vectors=_in_vectors(head, lesson, aside))
+    return replace(moved, vectors=_in_vectors(head, lesson, aside, caution))
 
 
 def between(head: Head, new: Head, share: float) -> Head:
@@ -82,7 +94,9 @@ def between(head: Head, new: Head, share: float) -> Head:
     return replace(new, ngrams=head.ngrams + step * (new.ngrams - head.ngrams), vectors=vectors, digest="")
 
 
-def _in_features(head: Head, lesson: Lesson, aside: NDArray[np.float32]) -> tuple[Any, NDArray[np.float32]]:
+def _in_features(
+    head: Head, lesson: Lesson, aside: NDArray[np.float32], caution: Caution
+) -> tuple[Any, NDArray[np.float32]]:
     """Return what is added for each feature, and the constants.
 
     Features that most of the texts have tell them apart least, so they count less, by the logarithm of how rare they
@@ -99,11 +113,11 @@ def _in_features(head: Head, lesson: Lesson, aside: NDArray[np.float32]) -> tupl
     like = np.asarray((rows @ rows.T).todense(), np.float64)
     scale = 1 / max(1e-9, float(like.diagonal().mean()))
     known = head.scores(lesson.rows) + aside
-    found, constant = _added(like * scale, known, lesson.wanted, head.several, FEATURES)
+    found, constant = _added(like * scale, known, lesson.wanted, head.several, (caution.features, caution.constant))
     return np.asarray(sparse.diags(rare) @ (rows.T @ found) * scale, np.float32), constant
 
 
-def _in_vectors(head: Head, lesson: Lesson, aside: NDArray[np.float32]) -> NDArray[np.float32]:
+def _in_vectors(head: Head, lesson: Lesson, aside: NDArray[np.float32], caution: Caution) -> NDArray[np.float32]:
     assert head.vectors is not None
     assert head.mean is not None
     assert head.spread is not None
@@ -111,7 +125,9 @@ def _in_vectors(head: Head, lesson: Lesson, aside: NDArray[np.float32]) -> NDArr
     centred = ((lesson.vectors - head.mean) / head.spread).astype(np.float64)
     scale = 1 / centred.shape[1]
     known = centred @ head.vectors[:-1] + head.vectors[-1] + aside
-    found, constant = _added(centred @ centred.T * scale, known, lesson.wanted, head.several, VECTORS)
+    found, constant = _added(
+        centred @ centred.T * scale, known, lesson.wanted, head.several, (caution.vectors, caution.constant)
+    )
     weights = head.vectors.copy()
     weights[:-1] += np.asarray(centred.T @ found * scale, np.float32)
     weights[-1] += constant
@@ -119,7 +135,7 @@ def _in_vectors(head: Head, lesson: Lesson, aside: NDArray[np.float32]) -> NDArr
 
 
 def _added(
-    like: NDArray[np.float64], known: Any, wanted: NDArray[np.float32], several: bool, penalty: float
+    like: NDArray[np.float64], known: Any, wanted: NDArray[np.float32], several: bool, penalties: tuple[float, float]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return how much of each text is added for each label, and the constants.
 
@@ -128,9 +144,10 @@ def _added(
         known: scores of the texts by what is there already, shape (texts, labels).
         wanted: as in a lesson.
         several: each label is a question of its own.
-        penalty: on the length of what is added.
+        penalties: on the length of what is added, and on the constants.
     """
     texts, labels = wanted.shape
+    penalty, pinned = penalties
     truth = (wanted > 0).astype(np.float64)
     told = (wanted != 0).astype(np.float64)
 
@@ -145,9 +162,9 @@ def _added(
             logs = scores - special.logsumexp(scores, axis=1, keepdims=True)
             error = -float((logs * truth).sum())
             slope = np.exp(logs) - truth
-        error += 0.5 * penalty * float((share * added).sum()) + 0.5 * CONSTANT * float(constant @ constant)
+        error += 0.5 * penalty * float((share * added).sum()) + 0.5 * pinned * float(constant @ constant)
         down = like @ (slope + penalty * share)
-        return error, np.concatenate([down.ravel(), slope.sum(axis=0) + CONSTANT * constant])
+        return error, np.concatenate([down.ravel(), slope.sum(axis=0) + pinned * constant])
 
     begin = np.zeros((texts + 1) * labels)
     options: dict[str, Any] = {"maxiter": _STEPS, "maxcor": 8}
