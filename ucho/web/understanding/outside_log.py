@@ -45,6 +45,7 @@ def log(request: StaffRequest) -> HttpResponse:
         "outcomes": [(code, words, code == wanted.outcome) for code, words in OUTCOMES.items()],
         "days": [(str(one), _days(one), str(one) == asked["days"]) for one in DAYS],
         "next_href": f"{page}?{urlencode(asked | {'before': str(rows[-1].pk)})}" if more else "",
+        "filtered": any(asked.values()),
         "csv_href": f"{reverse('understanding-outside-csv')}?{urlencode(asked)}",
         "tabs": tabs(request.by, "outside"),
         "area": "understanding",
