@@ -169,3 +169,39 @@ def test_thousands_of_texts_are_read_in_a_second() -> None:
     rate = 5 * len(texts) / (time.process_time() - started)
     print(f"{rate:,.0f} texts in a CPU-second")
     assert rate >= 8_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Proszę spojrzeć: https://klos.example/reklamacja",
+        "Proszę spojrzeć: https://klos.example/skandal/reklamacja?oszustwo=1.",
+        "Proszę pisać na kontakt@skarga.pl albo reklamacja.skandal@klos.example",
+        "Strona reklamacja.pl/oszusci, dział www.skandal.example/zwrot",
+        "Пишите на жалоба@позор.рф или https://klos.example/жалоба/обман",
+        "The page is https://scam.example/terrible/complaint and the address angry@awful.example",
+        '<p>Proszę spojrzeć <a href="https://klos.example/reklamacja" title="skandal">tutaj</a></p>',
+    ],
+)
+def test_words_of_addresses_are_nobodys_words(text: str) -> None:
+    assert read(text).codes == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Zobaczcie www.klos.example/zdjecie.jpg, to skandal!", "skandal"),
+        ("Zobaczcie (https://klos.example/a). Skandal!", "Skandal"),
+        ("ola@klos.example pisze: to skandal", "skandal"),
+        ("To skan\u200bdal, a nie obsługa", "skan\u200bdal"),
+        ("<p>Obs&lstrok;uga &ndash; <b>skandal</b></p>", "skandal"),
+        ("Obsługa\u2028  \u00a0 to     skandal", "skandal"),
+    ],
+)
+def test_what_stands_beside_an_address_or_a_hidden_mark_is_found_where_it_stands(text: str, word: str) -> None:
+    assert [(one.code, text[one.start : one.end]) for one in find_codes(text, "pl")] == [("unhappy", word)]
+
+
+def test_sentences_without_a_space_between_them_are_no_address() -> None:
+    assert "unhappy" in read("Czekam tydzień.Skandal.Żądam zwrotu", "pl").codes
+    assert "unhappy" in read("Ждал неделю.Позор.Верните деньги", "ru").codes

@@ -52,6 +52,15 @@ class Clean:
     cut: bool  # it was longer than `CAP`; the rest was not read
     places: array[int]  # for each character of `text`, where it stood in the original
 
+    def written(self, start: int, end: int) -> tuple[int, int]:
+        """Return where a part of the clean text stands in the original.
+
+        Args:
+            start: of its first character in `text`.
+            end: behind its last one.
+        """
+        return self.places[start], self.places[end - 1] + 1
+
 
 class _Pieces:
     """Text that is put together out of pieces which know where they came from."""

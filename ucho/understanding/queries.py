@@ -69,5 +69,6 @@ def why(message: Message) -> list[tuple[str, str]]:
         Codes with the words that gave them, in the order of the text.
     """
     text = text_of(message)
-    evidence: tuple[Evidence, ...] = find_codes(text, message.language)
+    read = Reading.objects.filter(subject=f"{MESSAGE}:{message.pk}", reader=READER).first()
+    evidence: tuple[Evidence, ...] = find_codes(text, (read.language if read else "") or message.language)
     return [(one.code, text[one.start : one.end]) for one in sorted(evidence, key=lambda one: one.start)]

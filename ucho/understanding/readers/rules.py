@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ucho.understanding.contract import Batch, Reader
-from ucho.understanding.rules.finding import look
+from ucho.understanding.rules.finding import look_at
 
 
 class Rules(Reader):
@@ -13,6 +13,6 @@ class Rules(Reader):
     after = ("language",)
 
     def read(self, batch: Batch) -> None:
-        """Find what the rules know."""
-        for text, draft in zip(batch.texts, batch.drafts, strict=True):
-            draft.evidence, draft.calm = look(text.words, draft.language)
+        """Find what the rules know; places are those of the text as it was written."""
+        for cleaned, draft in zip(batch.cleaned, batch.drafts, strict=True):
+            draft.evidence, draft.calm = look_at(cleaned, draft.language)

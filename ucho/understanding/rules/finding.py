@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
+from ucho.understanding.cleaning import Clean, clean
 from ucho.understanding.contract import CODES, Evidence
 from ucho.understanding.languages import identify
 from ucho.understanding.rules.english import ENGLISH
@@ -49,9 +50,29 @@ def look(text: str, language: str) -> Looked:
     return max(found, key=lambda one: len({each.code for each in one.evidence}))
 
 
+def look_at(cleaned: Clean, language: str) -> Looked:
+    """Return what the rules find in one text without what machines put around it.
+
+    Args:
+        cleaned: what a customer wrote.
+        language: see `look`.
+
+    Returns:
+        What `look` returns, with places in the text as it was written.
+    """
+    found = look(cleaned.text, language)
+    return Looked(tuple(Evidence(one.code, *cleaned.written(one.start, one.end)) for one in found.evidence), found.calm)
+
+
 def find_codes(text: str, language: str) -> tuple[Evidence, ...]:
-    """Return the codes that the rules find in one text; see `look`. A language that is not known is told first."""
-    return look(text, language or identify(text).language).evidence
+    """Return the codes that the rules find in one text as it was written.
+
+    Args:
+        text: any length, any characters.
+        language: that of the text; one that is not known is told first.
+    """
+    cleaned = clean(text)
+    return look_at(cleaned, language or identify(cleaned.text).language).evidence
 
 
 def _candidates(words: Sequence[Token]) -> tuple[str, ...]:

@@ -11,6 +11,13 @@ _FOLD: Final = str.maketrans("ąćęłńóśźżё’ʼ‘`´", "acelnoszzе''''
 _EMOJI: Final = "\U0001f300-\U0001faff\u2600-\u27bf"
 _PIECE: Final = re.compile(rf"[^\W_]+(?:'[^\W_]+)?|[.!?…\n]+|[,;:()–—]|[{_EMOJI}]")
 _QUOTED_LINE: Final = re.compile(r"(?m)^[ \t]*>.*$")
+_ADDRESS: Final = re.compile(
+    r"(?:\b[a-z][a-z0-9+.-]{1,9}://|\bwww\.)[^\s<>\"]*[^\s<>\".,;:!?…)\]}'»”]"  # what ends a sentence is not its own
+    r"|[\w.%+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}"
+    r"|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.(?:pl|com|ru|eu|net|org|shop|рф)\b(?:/[^\s<>\"]*[^\s<>\".,;:!?…)\]}'»”])?",
+    re.IGNORECASE,
+)
+_PERHAPS_ADDRESS: Final = re.compile(r"[@/.]\w")
 
 
 class Token(NamedTuple):
@@ -24,7 +31,7 @@ class Token(NamedTuple):
 
 
 def tokens(text: str) -> list[Token]:
-    """Return the words of a text, without lines that quote somebody.
+    """Return the words of a text, without lines that quote somebody, and without links and mail addresses.
 
     Args:
         text: anything; only its first `LOOKED_AT` characters are looked at.
@@ -35,6 +42,8 @@ def tokens(text: str) -> list[Token]:
     text = text[:LOOKED_AT]
     if ">" in text:
         text = _QUOTED_LINE.sub(lambda line: "\n" * (line.end() - line.start()), text)
+    if _PERHAPS_ADDRESS.search(text):  # in a name of a page, "reklamacja" complains of nothing
+        text = _ADDRESS.sub(lambda found: " " * (found.end() - found.start()), text)
     folded, places = _fold(text)
     found: list[Token] = []
     clause = sentence = 0
