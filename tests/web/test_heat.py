@@ -138,7 +138,7 @@ def test_whoever_may_not_see_what_was_understood_is_refused(bakery: Bakery, clie
 @pytest.mark.django_db
 def test_answers_carry_badges_and_are_found_by_them(ewa: Client, bakery: Bakery, lately: datetime) -> None:
     made = give(bakery, [1, 2, 7], at=lately, words="…")
-    aspects, codes_of = ("price", "delivery", "staff"), (("complaint",), (), ("thanks",))
+    aspects, codes_of = ("price", "delivery", "staff"), (("unhappy", "complaint"), (), ("thanks",))
     for one, aspect, codes in zip(made, aspects, codes_of, strict=True):
         good = one is made[2]
         understood(
@@ -149,7 +149,9 @@ def test_answers_carry_badges_and_are_found_by_them(ewa: Client, bakery: Bakery,
     html = page(ewa, "scores", query="instrument=ces2")
     assert "What they wrote about" in html
     answer = html.split(f'id="answer-{made[0].pk}"')[1].split("</li>")[0]
-    assert {"negative", "complaint", "Price"} <= set(re.findall(r"</svg>([^<]+)<", answer))
+    badges = set(re.findall(r"</svg>([^<]+)<", answer))
+    assert {"negative", "complaint", "Price"} <= badges
+    assert "unhappy" not in badges, "the mood says so"
 
     def shown(query: str) -> set[int]:
         html = page(ewa, "scores", query=f"instrument=ces2&{query}")

@@ -59,15 +59,21 @@ class Chosen:
 
 
 def badges(reading: Reading | None) -> Sequence[Badge]:
-    """Return what was understood of one text: how it is meant, what it is, what it speaks of."""
+    """Return what was understood of one text: how it is meant, what it is, what it speaks of.
+
+    What the mood says already is not said twice.
+    """
     if reading is None:
         return ()
     found = []
     if reading.sentiment in SENTIMENTS:
         words = str(SENTIMENTS[reading.sentiment])
         found.append(Badge(words, ICONS[reading.sentiment], KINDS.get(reading.sentiment, "")))
+    said = {"unhappy"} if reading.sentiment == "negative" else set()
     found += [
-        Badge(str(LABELS[code]), "tag", "u-chip-soon" if code in BAD else "") for code in CODES if code in reading.codes
+        Badge(str(LABELS[code]), "tag", "u-chip-soon" if code in BAD else "")
+        for code in CODES
+        if code in reading.codes and code not in said
     ]
     polarities: dict[str, set[str]] = {}
     for aspect in reading.aspects.all():
