@@ -22,7 +22,6 @@ from scipy import optimize, special
 from training import sources, teaching
 from training.sources import CATEGORIES, SENTIMENTS, Example
 from ucho.understanding.contract import Batch, Text
-from ucho.understanding.readers.aspects import Aspects
 from ucho.understanding.registry import readers
 from ucho.understanding.rules.aspects import cues_in
 from ucho.understanding.rules.finding import look
@@ -249,8 +248,9 @@ def _told(found: Sequence[Lesson], heads: Reads) -> Iterator[weighing.Told]:
 def _shipped(found: Sequence[Lesson], *, full: bool) -> list[weighing.Told]:
     """Return what the heads that ship know of each mention."""
     batch = Batch([Text(one.text, one.language) for one in found], full=full, heads={})
+    needed = next(reader for reader in readers() if reader.name == "aspects").after
     for reader in readers():
-        if reader.name in Aspects.after:
+        if reader.name in needed:
             reader.read(batch)
     spoken = [
         Spoken(text, CATEGORIES.index(one.category), lesson.place(one), lesson.place(one) + 1)

@@ -9,8 +9,9 @@ import numpy as np
 from scipy import special
 
 from ucho.understanding.contract import EMOTIONS, FLAGS, Batch, Draft, Text
-from ucho.understanding.learning.labels import EMOTION, INTENT, LIKELY, NO, NONE, YES
+from ucho.understanding.learning.labels import CATEGORY, EMOTION, INTENT, LIKELY, NO, NONE, SENTIMENT, YES
 from ucho.understanding.registry import readers
+from ucho.understanding.text import weighing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -68,6 +69,37 @@ class Texts:
             joined = np.array([_likely(draft, name, label) for draft in drafts], np.float32)
             found[:, place] = _odds(joined) - _odds(alone[:, place])
         return found
+
+    def categories(self, head: Head | None) -> NDArray[np.float32]:
+        """Return how much each text is found to speak of each category, in natural log-odds, shape (texts, categories).
+
+        From 0 on it is found. Cues and the head are weighed together, as they are in customers' texts.
+
+        Args:
+            head: the company's; None for the shipped one.
+        """
+        return self._likely(head)[0]
+
+    def aside_of_categories(self, head: Head) -> NDArray[np.float32]:
+        """Return what cues add to the scores of a head, as `aside`, so that 0 is where a category is found.
+
+        Args:
+            head: any for categories; cues add the same to all, or nearly so.
+        """
+        found, counts = self._likely(head)
+        alone = head.probabilities(self.rows, self.vectors)
+        return np.asarray(found / counts - weighing.odds(alone), np.float32)
+
+    def _likely(self, head: Head | None) -> tuple[NDArray[np.float32], float]:
+        """Return the log-odds of categories, and how much those of the head count in them."""
+        from ucho.understanding.text.aspects import likely_in
+
+        self._asked(SENTIMENT, None)
+        self._batch.heads = {} if head is None else {CATEGORY: head}
+        likely = likely_in(self._batch)
+        assert likely is not None
+        found = special.logit(np.clip(likely.shares, _SAFE, 1 - _SAFE)) - special.logit(weighing.LIKELY)
+        return np.asarray(found, np.float32), float(likely.weight.signs[0])
 
     def _asked(self, name: str, head: Head | None) -> list[Draft]:
         batch = self._batch

@@ -46,13 +46,15 @@ class Lesson:
     """Texts with what people said of them.
 
     `wanted` holds +1, -1, and 0 where nobody knows, shape (texts, labels); `aside` what rules add to the scores of each
-    text after the head, in natural log-odds, of the same shape.
+    text after the head, in natural log-odds, of the same shape. Of the last texts, `anchors` of them, nobody said
+    anything: what the head says of them is to stay as it is.
     """
 
     rows: sparse.csr_matrix
     wanted: NDArray[np.float32]
     vectors: NDArray[np.float32] | None = None
     aside: NDArray[np.float32] | None = None
+    anchors: int = 0
 
     def part(self, texts: NDArray[np.int64]) -> Lesson:
         """Return the lesson of some of the texts."""
@@ -113,7 +115,8 @@ def _in_features(
     like = np.asarray((rows @ rows.T).todense(), np.float64)
     scale = 1 / max(1e-9, float(like.diagonal().mean()))
     known = head.scores(lesson.rows) + aside
-    found, constant = _added(like * scale, known, lesson.wanted, head.several, (caution.features, caution.constant))
+    wanted = _truth(lesson, known, several=head.several)
+    found, constant = _added(like * scale, known, wanted, head.several, (caution.features, caution.constant))
     return np.asarray(sparse.diags(rare) @ (rows.T @ found) * scale, np.float32), constant
 
 
@@ -125,38 +128,46 @@ def _in_vectors(head: Head, lesson: Lesson, aside: NDArray[np.float32], caution:
     centred = ((lesson.vectors - head.mean) / head.spread).astype(np.float64)
     scale = 1 / centred.shape[1]
     known = centred @ head.vectors[:-1] + head.vectors[-1] + aside
-    found, constant = _added(
-        centred @ centred.T * scale, known, lesson.wanted, head.several, (caution.vectors, caution.constant)
-    )
+    wanted = _truth(lesson, known, several=head.several)
+    like = centred @ centred.T * scale
+    found, constant = _added(like, known, wanted, head.several, (caution.vectors, caution.constant))
     weights = head.vectors.copy()
     weights[:-1] += np.asarray(centred.T @ found * scale, np.float32)
     weights[-1] += constant
     return weights
 
 
+def _truth(lesson: Lesson, known: NDArray[np.floating[Any]], *, several: bool) -> NDArray[np.float64]:
+    """Return how likely each label of each text should be, shape (texts, labels); nan where nobody knows."""
+    found = np.where(lesson.wanted == 0, np.nan if several else 0.0, (lesson.wanted > 0).astype(np.float64))
+    if lesson.anchors:
+        last = np.asarray(known, np.float64)[-lesson.anchors :]
+        found[-lesson.anchors :] = special.expit(last) if several else special.softmax(last, axis=1)
+    return found
+
+
 def _added(
-    like: NDArray[np.float64], known: Any, wanted: NDArray[np.float32], several: bool, penalties: tuple[float, float]
+    like: NDArray[np.float64], known: Any, wanted: NDArray[np.float64], several: bool, penalties: tuple[float, float]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return how much of each text is added for each label, and the constants.
 
     Args:
         like: products of all pairs of texts, shape (texts, texts).
         known: scores of the texts by what is there already, shape (texts, labels).
-        wanted: as in a lesson.
+        wanted: see `_truth`.
         several: each label is a question of its own.
         penalties: on the length of what is added, and on the constants.
     """
     texts, labels = wanted.shape
     penalty, pinned = penalties
-    truth = (wanted > 0).astype(np.float64)
-    told = (wanted != 0).astype(np.float64)
+    told, truth = np.isfinite(wanted), np.nan_to_num(wanted)
 
     def loss(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         share, constant = flat[:-labels].reshape(texts, labels), flat[-labels:]
         added = like @ share
         scores = known + added + constant
         if several:
-            error = float((np.logaddexp(0, -wanted * scores) * told).sum())
+            error = float(((np.logaddexp(0, scores) - truth * scores) * told).sum())
             slope = (special.expit(scores) - truth) * told
         else:
             logs = scores - special.logsumexp(scores, axis=1, keepdims=True)

@@ -8,7 +8,7 @@ from ucho.core.actors import By
 from ucho.events.jobs import enqueue, job, progress, schedule
 from ucho.understanding import operations
 from ucho.understanding.learning import queries
-from ucho.understanding.learning.labels import HEADS
+from ucho.understanding.learning.labels import CATEGORY, TAUGHT
 from ucho.understanding.learning.lessons import missing
 from ucho.understanding.reading import tier
 
@@ -39,12 +39,14 @@ def learn(*, by: By) -> None:
     from ucho.understanding.text import shipped
 
     full, used = tier() == "full", queries.heads_in_use()
-    for done, name in enumerate(HEADS):
-        progress(done, len(HEADS))
+    for done, name in enumerate(TAUGHT):
+        progress(done, len(TAUGHT))
         there = shipped.heads().get(name)
+        if there is None and name == CATEGORY:
+            continue  # cues alone find nothing, and a head of corrections alone would find nothing else
         lessons = queries.lessons(name)
-        if missing(name, [one.new for one in lessons], shipped=there is not None):
+        if missing(name, [one.new for one in lessons if not one.beside], shipped=there is not None):
             continue
         if queries.worth_teaching(name):
             operations.promote(teach(name, lessons, there, used.get(name), full=full), by=by)
-    progress(len(HEADS), len(HEADS))
+    progress(len(TAUGHT), len(TAUGHT))

@@ -20,8 +20,11 @@ NONE: Final = "none"
 """The answer that no emotion is heard, or that a text does not speak of something."""
 HEADS: Final = (SENTIMENT, *FLAGS, EMOTION, INTENT)
 """What people are asked about and models learn, in the order in which people are asked."""
+CATEGORY: Final = "category"
+TAUGHT: Final = (*HEADS, CATEGORY)
+"""What models learn: of all corrections of aspects, one head learns which categories texts speak of."""
 ASPECT: Final = "aspect."
-"""How a text speaks of a category can be corrected, too; nobody is asked about it, and no model learns it yet."""
+"""How a text speaks of a category can be corrected, too; nobody is asked about it."""
 LIKELY: Final = 0.5
 LONGEST: Final = 40  # characters of an intent
 _CODES: Final = {

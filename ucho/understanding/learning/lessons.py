@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from ucho.understanding.contract import FLAGS
+from ucho.understanding.learning.labels import CATEGORY
 
 if TYPE_CHECKING:
     from ucho.understanding.contract import Text
@@ -37,6 +38,8 @@ class Taught:
     old: str
     new: str
     kept_back: bool
+    category: str = ""  # that the answer, "yes" or "no", is about; empty for heads that are no `labels.CATEGORY`
+    beside: bool = False  # nobody said so: it stood beside something that somebody corrected, and was left
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def missing(name: str, answers: Sequence[str], *, shipped: bool) -> int:
         answers: of the people, one for each text.
         shipped: whether there is one to start from.
     """
-    if shipped or name in FLAGS:
+    if shipped or name in (*FLAGS, CATEGORY):
         return max(0, NEEDED - len(answers))
     best = sorted((min(EACH, count) for count in Counter(answers).values()), reverse=True)
     return sum(EACH - count for count in [*best, 0, 0][:2])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -17,12 +17,22 @@ from ucho.conversations.models import Message
 from ucho.core.actors import EVERYWHERE, Actor
 from ucho.surveys import queries as surveys
 from ucho.surveys.models import Answer
-from ucho.understanding.learning.labels import HEADS, INTENT
+from ucho.understanding.learning.labels import (
+    ASPECT,
+    CATEGORY,
+    INTENT,
+    NO,
+    NONE,
+    TAUGHT,
+    YES,
+    category_of,
+)
 from ucho.understanding.learning.lessons import NEW_AFTER_UNDOING, Taught, missing
-from ucho.understanding.models import CompanyHead, Correction, Reading, ReviewItem
+from ucho.understanding.models import Aspect, CompanyHead, Correction, Reading, ReviewItem
 from ucho.understanding.subjects import ANSWER, MESSAGE, subjects_of
 
 if TYPE_CHECKING:
+    from ucho.understanding.contract import Text
     from ucho.understanding.text.heads import Head
 
 CORRECT: Final = "understanding.correct"
@@ -166,11 +176,11 @@ class Learned:
 
 def learned() -> list[Learned]:
     """Return all heads that can be corrected; no head is loaded for it."""
-    rows: dict[str, list[CompanyHead]] = {name: [] for name in HEADS}
-    for row in CompanyHead.objects.filter(head__in=HEADS).defer("weights").order_by("-pk"):
+    rows: dict[str, list[CompanyHead]] = {name: [] for name in TAUGHT}
+    for row in CompanyHead.objects.filter(head__in=TAUGHT).defer("weights").order_by("-pk"):
         rows[row.head].append(row)
     said, there = holding(), shipped_names()
-    return [_learned(name, rows[name], said.get(name, []), there=name in there) for name in HEADS]
+    return [_learned(name, rows[name], said.get(name, []), there=name in there) for name in TAUGHT]
 
 
 def shipped_names() -> frozenset[str]:
@@ -183,15 +193,22 @@ def shipped_names() -> frozenset[str]:
 def holding(name: str = "") -> dict[str, list[Correction]]:
     """Return the corrections that hold, by head: the newest of each text, oldest first.
 
+    All corrections of aspects belong to one head, which learns the categories.
+
     Args:
         name: only this head; empty for all.
     """
-    found = Correction.objects.filter(taken_back_at=None, **({"head": name} if name else {})).order_by("pk")
+    found = Correction.objects.filter(_of(name) if name else Q(), taken_back_at=None).order_by("pk")
     newest = {(row.head, row.reading_id): row for row in found}
     by_head: dict[str, list[Correction]] = {}
     for row in sorted(newest.values(), key=lambda row: row.pk):
-        by_head.setdefault(row.head, []).append(row)
+        by_head.setdefault(CATEGORY if category_of(row.head) else row.head, []).append(row)
     return by_head
+
+
+def _of(name: str) -> Q:
+    """Return which corrections teach a head."""
+    return Q(head__startswith=ASPECT) if name == CATEGORY else Q(head=name)
 
 
 def _learned(name: str, rows: Sequence[CompanyHead], said: Sequence[Correction], *, there: bool) -> Learned:
@@ -215,9 +232,30 @@ def lessons(name: str) -> list[Taught]:
     """
     rows = holding(name).get(name, [])
     texts = subjects_of(Reading.objects.filter(pk__in={row.reading_id for row in rows}))
+    if name == CATEGORY:
+        return _of_categories(rows, {pk: subject.text for pk, subject in texts.items()})
     return [
         Taught(texts[row.reading_id].text, row.old, row.new, row.kept_back) for row in rows if row.reading_id in texts
     ]
+
+
+def _of_categories(rows: Sequence[Correction], texts: Mapping[int, Text]) -> list[Taught]:
+    """Return what people said of aspects: that a text speaks of a category, or that it does not.
+
+    Who corrects one aspect of a text has seen the others. Those that were left are right, unless the text was read anew
+    after that.
+    """
+    found, corrected = [], {(row.reading_id, category_of(row.head)) for row in rows}
+    last = {row.reading_id: row for row in rows}
+    for row in rows:
+        if row.reading_id in texts:
+            old, new = (NO if answer == NONE else YES for answer in (row.old, row.new))
+            found.append(Taught(texts[row.reading_id], old, new, row.kept_back, category_of(row.head)))
+    seen = Aspect.objects.filter(reading__in=last).order_by("pk").values_list("reading_id", "category", "reading__at")
+    for pk, category, at in dict.fromkeys(seen):
+        if pk in texts and (pk, category) not in corrected and at <= last[pk].at:
+            found.append(Taught(texts[pk], YES, YES, last[pk].kept_back, category, beside=True))
+    return found
 
 
 def worth_teaching(name: str) -> bool:
@@ -232,4 +270,4 @@ def worth_teaching(name: str) -> bool:
     since = last.ended_at if last.state == CompanyHead.State.UNDONE and last.ended_at else last.at
     wanted = NEW_AFTER_UNDOING if last.state == CompanyHead.State.UNDONE else 1
     changed = Q(at__gt=since) | Q(taken_back_at__gt=since)
-    return Correction.objects.filter(changed, head=name).count() >= wanted
+    return Correction.objects.filter(changed, _of(name)).count() >= wanted

@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from ucho.understanding.contract import FLAGS
-from ucho.understanding.learning import fitting, judging
+from ucho.understanding.learning import categories, fitting, judging
 from ucho.understanding.learning.asking import Texts, matrix
 from ucho.understanding.learning.judging import Marks, Trial
-from ucho.understanding.learning.labels import INTENT, YES
+from ucho.understanding.learning.labels import CATEGORY, INTENT, YES
 from ucho.understanding.learning.lessons import EACH, Outcome, Taught
 
 if TYPE_CHECKING:
@@ -32,18 +32,31 @@ def teach(name: str, lessons: Sequence[Taught], shipped: Head | None, used: Head
         full: whether the full tier is installed.
     """
     told = [one for one in lessons if not one.kept_back][-fitting.MOST :]
+    if name == CATEGORY and shipped is not None:
+        asked = [one for one in lessons if one.kept_back]
+        exam = categories.Exam(asked, used, full=full)
+        return _tried(name, categories.moved(told, shipped, full=full), shipped, exam, told)
     kept = Texts([one.text for one in lessons if one.kept_back], full=full)
     truth: list[judging.Answer] = [(one.new,) for one in lessons if one.kept_back]
     made = _from_nothing(name, told, full=full) if shipped is None else _moved(name, told, shipped, full=full)
     usual = "" if shipped is not None else Counter(one.new for one in told).most_common(1)[0][0]
-    exam = _Exam(name, kept, truth, Texts([one.text for one in judging.suite()], full=full), used, usual)
+    suite = Texts([one.text for one in judging.suite()], full=full)
+    return _tried(name, made, shipped, _Exam(name, kept, truth, suite, used, usual), told)
+
+
+def _tried(
+    name: str, made: Head, shipped: Head | None, exam: _Exam | categories.Exam, told: Sequence[Taught]
+) -> Outcome:
+    """Return what comes of a head that was taught, or of as much of it as loses nowhere."""
     for share in SHARES if shipped is not None else SHARES[:1]:
         dumped = (made if shipped is None else fitting.between(shipped, made, share)).dump()
         head = type(made).load(dumped)  # what is stored is what is judged
         trial = exam.sit(head)
         if trial.verdict not in ("lost_label", "lost_suite"):
             break
-    return Outcome(name, head.model, dumped, trial.verdict, _figures(trial, len(told), share, shipped))
+    return Outcome(
+        name, head.model, dumped, trial.verdict, _figures(trial, sum(not one.beside for one in told), share, shipped)
+    )
 
 
 class _Exam:

@@ -16,6 +16,7 @@ from ucho.events import log
 from ucho.understanding.facts import Corrected, CorrectionTakenBack
 from ucho.understanding.learning import aspects
 from ucho.understanding.learning.labels import (
+    CATEGORY,
     INTENT,
     answer_in,
     answers,
@@ -199,7 +200,7 @@ def _holding(row: Reading, head: str) -> Correction | None:
 
 
 def _model(row: Reading, head: str) -> str:
-    prefix = "aspects-" if category_of(head) else f"{head}-"
+    prefix = f"{CATEGORY if category_of(head) else head}-"
     return next((name for name in row.made_by.split() if name.startswith(prefix)), "")
 
 

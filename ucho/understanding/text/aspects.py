@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from ucho.understanding.contract import Batch, Draft
     from ucho.understanding.rules.aspects import Cue
+    from ucho.understanding.text.heads import Head
 
 HEAD: Final = "category"
 MOST: Final = 24  # clauses of a text that are looked at
@@ -42,38 +43,54 @@ def clauses(text: str) -> Iterator[tuple[int, int]]:
     return ((part.start, part.end) for part in cut(text))
 
 
+class Likely(NamedTuple):
+    """How likely texts speak of each category, and what that was made of."""
+
+    shares: NDArray[np.float32]  # (texts, categories)
+    cues: Sequence[Sequence[Cue]]
+    weight: weighing.Weights
+    head: Head
+
+
 def find_aspects(batch: Batch) -> None:
     """Add the aspects of each text of a batch to its draft."""
-    asked, sentiments = batch.probabilities(HEAD), shipped.heads().get("sentiment")
-    if asked is None or sentiments is None or asked[0].labels != CATEGORIES:
+    likely = likely_in(batch)
+    if likely is None:
         return
-    weight = weighing.weights()["full" if batch.full and asked[0].vectors is not None else "ngram"]
-    parts = [parts_of(text) for text in batch.plain]
-    feeling = feeling_of(batch)
-    found = _found(batch, asked[1], parts, feeling, weight)
-    named = weighing.polarity(weight, [weighing.feelings(one) for one in told(batch, found)]) if found else []
+    for draft in batch.drafts:
+        draft.made_by.append(likely.head.model)
+    found = _found(batch, likely)
+    named = weighing.polarity(likely.weight, [weighing.feelings(one) for one in told(batch, found)]) if found else []
     for one, place in zip(found, named, strict=True):
         start, end = _in_original(batch, one.text, one.start, one.end)
         draft = batch.drafts[one.text]
         draft.aspects = (*draft.aspects, AspectFound(CATEGORIES[one.category], SENTIMENTS[place], start, end))
 
 
-def _found(
-    batch: Batch,
-    heads: NDArray[np.float32],
-    parts: Sequence[Sequence[Part]],
-    feeling: NDArray[np.float32],
-    weight: weighing.Weights,
-) -> list[Spoken]:
-    """Return what the texts speak of, in the order of their words."""
+def likely_in(batch: Batch) -> Likely | None:
+    """Return how likely the texts of a batch speak of each category; None where no head knows.
+
+    Args:
+        batch: read by the readers of languages and of sentiment.
+    """
+    asked = batch.probabilities(HEAD)
+    if asked is None or "sentiment" not in shipped.heads() or asked[0].labels != CATEGORIES:
+        return None
+    head, found = asked
+    weight = weighing.weights()["full" if batch.full and head.vectors is not None else "ngram"]
     cues = [cues_in(text, draft.language) for text, draft in zip(batch.plain, batch.drafts, strict=True)]
-    signs = weighing.signs(weighing.odds(heads), cues, [len(text) for text in batch.plain])
-    context = weighing.context(batch.plain, feeling, [len(one) for one in parts])
-    texts, labels = np.nonzero(weighing.likely(weight, signs, context) >= weighing.LIKELY)
+    signs = weighing.signs(weighing.odds(found), cues, [len(text) for text in batch.plain])
+    context = weighing.context(batch.plain, feeling_of(batch), [len(parts_of(text)) for text in batch.plain])
+    return Likely(weighing.likely(weight, signs, context), cues, weight, head)
+
+
+def _found(batch: Batch, likely: Likely) -> list[Spoken]:
+    """Return what the texts speak of, in the order of their words."""
+    texts, labels = np.nonzero(likely.shares >= weighing.LIKELY)
     spoken = [
-        _spoken(text, label, cues[text])
+        _spoken(text, label, likely.cues[text])
         for text, label in zip(texts.tolist(), labels.tolist(), strict=True)
-        if parts[text]
+        if parts_of(batch.plain[text])
     ]
     return sorted(_placed(batch.plain, spoken), key=lambda one: (one.text, one.start))
 
@@ -161,9 +178,13 @@ def told(batch: Batch, found: Sequence[Spoken]) -> list[weighing.Told]:
 
 
 def _read(batch: Batch, spans: Sequence[tuple[int, int, int]]) -> dict[tuple[int, int, int], list[float]]:
-    """Return how likely parts of texts are negative, neutral and positive, as the small tier reads them."""
+    """Return how likely parts of texts are negative, neutral and positive, as the small tier reads them.
+
+    The company's head comes before the shipped one, so that what people say of moods reaches aspects.
+    """
+    head = batch.heads.get("sentiment", shipped.heads()["sentiment"])
     texts = features([batch.plain[text][start:end] for text, start, end in spans])
-    found: list[list[float]] = shipped.heads()["sentiment"].probabilities(texts).tolist()
+    found: list[list[float]] = head.probabilities(texts).tolist()
     return dict(zip(spans, found, strict=True))
 
 

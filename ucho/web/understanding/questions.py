@@ -14,6 +14,7 @@ from ucho.core.actors import Actor
 from ucho.understanding.contract import CATEGORIES
 from ucho.understanding.learning import queries
 from ucho.understanding.learning.labels import (
+    CATEGORY,
     EMOTION,
     HEADS,
     INTENT,
@@ -47,6 +48,7 @@ NAMES: Final = {
     "rudeness": pgettext_lazy("what models learn", "Insult"),
     EMOTION: pgettext_lazy("what models learn", "Emotion"),
     INTENT: pgettext_lazy("what models learn", "What the customer wants"),
+    CATEGORY: _("What it is about"),
 }
 _ANSWERS: Final = {
     **SENTIMENTS,
