@@ -75,6 +75,18 @@ def wanted(
     return views, np.array([place_of.get(one.clean or one.text, -1) for one in found])
 
 
+def fitted(means: NDArray[np.float32], views: NDArray[np.float32]) -> dict[str, NDArray[Any]]:
+    """Return both matrices that are fitted on texts: the mirror, and what whitens vectors.
+
+    Args:
+        means: shape (texts, 768), as the graph gives them out.
+        views: shape (texts, 384), of length 1.
+    """
+    found = fit(means, views)
+    seen = means @ (found["mirror.w"].astype(np.float32) * found["mirror.s"]) + found["mirror.b"]
+    return found | whiten(np.concatenate([seen, means[:, graph.HIDDEN :]], axis=1))
+
+
 def fit(means: NDArray[np.float32], views: NDArray[np.float32]) -> dict[str, NDArray[Any]]:
     """Return the matrix that reads the first view off both means, in 8 bits.
 

@@ -1,8 +1,8 @@
 """The few codes that something may be set going by: what a rule says plainly, or a head says surely.
 
 A case that nobody asked for costs trust, so a code wants more than "rather yes". On messages of authors that no head
-was taught from, some four in five given codes are deserved at these thresholds; the small tier is surer than it
-should be of discontent and complaints, so there it takes more.
+was taught from, at least four in five given codes are deserved at these thresholds, but for urgency and thanks, where
+the rules alone decide most.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import Final
 from ucho.understanding.contract import CODES, Batch, Draft, Reader
 
 SURE: Final = {  # small tier, full tier
-    "unhappy": (0.95, 0.85),
-    "complaint": (0.9, 0.8),
-    "leaving": (0.8, 0.8),
+    "unhappy": (0.75, 0.7),
+    "complaint": (0.7, 0.7),
+    "leaving": (0.6, 0.75),
     "thanks": (0.6, 0.6),
     "urgent": (0.75, 0.7),
-    "effort": (0.75, 0.6),
-    "rude": (0.8, 0.75),
+    "effort": (0.6, 0.55),
+    "rude": (0.6, 0.55),
 }
 FEWEST: Final = 3  # words, below which nothing is set going by what heads make of them
 _BEGIN: Final = 200  # characters, in which there are as many words if there are any
