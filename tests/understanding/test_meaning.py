@@ -156,6 +156,23 @@ def test_a_saved_reply_is_not_offered_for_words_that_stand_everywhere(bakery: Ba
     assert [one.title for one in found.items] == ["Zwrot pieniędzy"]
 
 
+def test_a_saved_reply_is_offered_for_a_few_words_without_the_encoder_and_one_that_fits_less_is_not(
+    bakery: Bakery,
+) -> None:
+    replies = {
+        "Faktura": "Chętnie wystawimy fakturę. Proszę o numer zamówienia, NIP i nazwę firmy.",
+        "Rzecz znaleziona": "Dobra wiadomość: zguba jest u nas i czeka pod ladą, wystarczy opisać, jak wygląda.",
+        "Tort": "Z przyjemnością upieczemy tort! Na ile osób, jaki smak, jaki napis i czy ktoś ma alergię?",
+    }
+    for title, text in replies.items():
+        operations.write_saved_reply(None, title=title, words={"pl": text}, by=by_system())
+    words = "Potrzebna mi faktura, NIP ten sam, numer zamówienia KL-47011, nazwa firmy bez zmian"
+    asked = wrote(bakery, words, hours=1, sender="Michał <m@example.com>", vectors=False)
+    found = offers_for(asked, bakery.by_ola().actor, language="pl")
+    assert found.way == "words"
+    assert [one.title for one in found.items] == ["Faktura"]
+
+
 def test_what_was_answered_before_is_offered_without_the_other_customers_data(bakery: Bakery, full: None) -> None:
     earlier = wrote(bakery, "Paczka nie doszła.", hours=9, sender="Jan Kowalski <jan.kowalski@example.com>")
     answer = "Dzień dobry, Panie Janie Kowalski, kurier zadzwoni pod +48 601 202 303 lub jan.kowalski@example.com."

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ucho.conversations.models import Conversation, Message
 from ucho.conversations.queries import saved_replies
@@ -24,9 +24,21 @@ from ucho.understanding.meaning.near import messages_of, next_answers
 from ucho.understanding.own_numbers import own_formats
 from ucho.understanding.personal_data import KINDS, Known, find, mask
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ucho.understanding.meaning.likeness import Usual
+
 CANDIDATES: Final = 30  # messages whose answers are looked at
 SAVED: Final = 2  # saved replies that are offered at most
-ABOUT: Final = 0.075  # how like a saved reply must be to what is asked, by words; below, most fit by one word alone
+ABOUT: Final = 0.05
+"""How like a saved reply must be to what is asked, by words, its title counting twice: a reply is short and uses other
+words than who asks, while its title is what it is about. Of the first messages of the demo company's 158 conversations
+69 have a saved reply that answers them. By 0.075 and without the title, 3 of all were shown one; by this, and with
+titles in the customer's language, it is 39, a third of the 69 is shown theirs, and 57 in 100 offers fit (22 and 44
+in 100 where all titles are Polish). It was chosen by looking at them."""
+NEARLY: Final = 0.7  # of the likeness of the first one: a second reply that fits less is left out
 SAME: Final = 0.6  # of the words of two texts in common: they say the same
 GAP: Final = "[…]"  # in every language
 LONGEST: Final = 4000  # characters of an answer that is offered; a longer one fits nobody else
@@ -97,14 +109,27 @@ def _saved(
     if not replies:
         return []
     wanted = [f"{message.subject}\n{message.text}" for message in asked]
-    about = usual_words(actor.rights).likeness(wanted, [f"{reply.title}\n{text}" for reply, text in replies])
+    about = likeness_of(usual_words(actor.rights), wanted, [(reply.title, text) for reply, text in replies])
     ranked = []
     for (reply, text), alike in zip(replies, about.tolist(), strict=True):
         used = sum(_shared(text, answer) >= SAME for answer in written)
         if used or alike >= ABOUT:
             ranked.append((used, alike, reply.title, text))
     ranked.sort(key=lambda one: (-one[0], -one[1], one[2]))
-    return [Offer(text, title=title) for _used, _alike, title, text in ranked[:SAVED]]
+    least = NEARLY * ranked[0][1] if ranked else 0.0
+    return [Offer(text, title=title) for used, alike, title, text in ranked[:SAVED] if used or alike >= least]
+
+
+def likeness_of(usual: Usual, asked: Sequence[str], replies: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
+    """Return how like saved replies are to what is asked, to be compared with `ABOUT`.
+
+    Args:
+        usual: what customers usually write.
+        asked: what the customer wrote.
+        replies: title and text of each.
+    """
+    whole = usual.likeness(asked, [f"{title}\n{text}" for title, text in replies])
+    return whole + usual.likeness(asked, [title for title, _text in replies])
 
 
 def _past(
