@@ -186,3 +186,36 @@ def test_a_text_that_must_be_complete_needs_all_three_languages():
     with pytest.raises(Incomplete, match="Polish, Russian and English"):
         check({"pl": "Chleb", "en": "Bread"}, complete=True)
     assert len(check({"pl": "Chleb", "en": "Bread", "ru": "Хлеб"}, complete=True)) == 3
+
+
+NEAR_RUSSIAN = """
+Оплата не проходить, картка робоча.
+Переплатив сто гривень через вашу помилку.
+Холодильник перестав морозити, викличте майстра.
+Лишив у вас парасольку, знайшлась?
+Маю скаргу на кур'єра
+Падобная справа была летась
+Удзячная за хуткую дапамогу
+Перадайце дырэктару, што так нельга
+Не працуе спасылка на аплату
+Кога ще получа парите си?
+Кад ће бити испорука?
+""".strip().splitlines()
+SHORT_RUSSIAN = [
+    "Это ужас",
+    "Не работает",
+    "верните деньги",
+    "Жду ответа",
+    "Отмените подписку",
+    "Объясните причину отказа",
+]
+
+
+@pytest.mark.parametrize("text", NEAR_RUSSIAN)
+def test_a_word_that_is_not_known_does_not_speak_for_russian(text):
+    assert detect(text) == ""
+
+
+@pytest.mark.parametrize("text", SHORT_RUSSIAN)
+def test_a_few_words_of_russian_are_told_by_their_endings(text):
+    assert detect(text) == "ru"

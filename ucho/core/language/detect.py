@@ -12,6 +12,7 @@ from typing import Final
 from ucho.core.language.words import ENGLISH, OTHER_CYRILLIC, OTHER_LATIN, POLISH, RUSSIAN
 
 LOOKED_AT: Final = 600  # characters; more words change the answer no more
+DOUBT: Final = 0.1  # that a Cyrillic text is in another language, before a word is looked at
 _NOT_WORDS = re.compile(r"https?://\S+|\S+@\S+|\b\w*\d\w*\b|www\.\S+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]{1,2}\b)?")
 
@@ -29,6 +30,20 @@ _OTHER_SHAPE = re.compile(
 )
 _RUSSIAN_LETTER = re.compile("[ыэё]")
 _NOT_RUSSIAN_LETTER = re.compile("[^а-яё]|ъ(?![еёюя])")
+NEVER_RUSSIAN: Final = re.compile(
+    r"[іїєґў]|[бвгджзклмнпрстфхцчшщ]'[яюєї]"
+    r"|^(?:екс|екр|елек|економ|енерг|емоц|етап)"  # Russian begins these with э
+    r"|(?:ння|ття|ць|увати|ювати|ецца|ацца|[сц]ьк(?:ий|ого|ому|их|ою))$"
+)
+"""Letters, beginnings and endings of Ukrainian and Belarusian that no Russian word has; words in small letters."""
+_RUSSIAN_SHAPE = re.compile(
+    r"ъ[еёюя]|(?:[аяуюе]ет|[аеиоуыя]ть|[аеуюяи]тся|лся|лась|лось|лись|ешь|ишь|йте|ние|ния|нию|ции|цию|ция|ый|ая|яя|ое|ее|ые|ие"
+    r"|ей|ых|ыми|ость|ство|ства|ки|ги|[бвдзлмнпрст]и|ет|ем|ют|ит|ят|ал|ил|ел)$"
+)
+_OTHER_CYRILLIC_SHAPE = re.compile(
+    r"(?:ити|ати|яти|ував|илась|[бвгдзклмнпрст]ий|ого|ность|ова|ову|шся|ться|ото|ата|ият|ето|хме|эл\w*|рэ\w*|тэ\w*|дэ\w*|чы)$"
+    r"|^(?:дз|пад[абвгдзклмнпрт])|[жшчц]ы|[рт]э|дж|йо|ьо"
+)
 
 
 def detect(text: str) -> str:
@@ -51,13 +66,19 @@ def detect(text: str) -> str:
 def _cyrillic(words: list[str]) -> str:
     russian = other = 0.0
     for word in words:
-        if _NOT_RUSSIAN_LETTER.search(word):
+        if _NOT_RUSSIAN_LETTER.search(word) or NEVER_RUSSIAN.search(word):
             other += 2
             continue
-        mine, foreign = _CYRILLIC_VOTES.get(word, (0.1, 0.0))
-        russian += mine + bool(_RUSSIAN_LETTER.search(word))
+        mine, foreign = _CYRILLIC_VOTES.get(word) or _by_cyrillic_shape(word)
+        russian += mine
         other += foreign
-    return "ru" if russian > other else ""
+    return "ru" if russian > other + DOUBT else ""
+
+
+def _by_cyrillic_shape(word: str) -> tuple[float, float]:
+    foreign = bool(_OTHER_CYRILLIC_SHAPE.search(word))
+    russian = 0.1 + 0.3 * bool(_RUSSIAN_SHAPE.search(word)) + 0.6 * (not foreign and bool(_RUSSIAN_LETTER.search(word)))
+    return russian, 0.5 * foreign
 
 
 def _latin(words: list[str]) -> str:

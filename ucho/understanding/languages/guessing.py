@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from ucho.core.language.detect import NEVER_RUSSIAN
 from ucho.understanding.languages.words import CYRILLIC, LATIN, OTHER, language_of_script, script_of, words_of
 
 if TYPE_CHECKING:
@@ -32,13 +32,6 @@ CUSTOMER: Final = 1.5  # what the person's last language adds, in natural logari
 COMPANY: Final = 0.7  # what a language of the company adds: two to one
 _BATCH: Final = 4_096  # texts at once: memory stays small
 _MIXED: Final = 0.6  # with a smaller share of the letters than this the leading script does not decide alone
-_NEVER_RUSSIAN: Final = re.compile(
-    r"[іїєґў]|[бвгджзклмнпрстфхцчшщ]'[яюєї]"
-    r"|^(?:екс|екр|елек|економ|енерг|емоц|етап)"  # Russian begins these with э
-    r"|(?:ння|ття|ць|увати|ювати|ецца|ацца|[сц]ьк(?:ий|ого|ому|их|ою))$"
-)
-"""Letters and endings of Ukrainian and Belarusian that no Russian word has."""
-
 _ANYWHERE: Final = frozenset("ok okay oki super no wow stop top mega bravo info".split())
 """Written everywhere: a text of nothing else is in the language that its author wrote in before, or in none."""
 _ALONE: Final = frozenset(
@@ -198,7 +191,7 @@ def _doubt_russian(guess: Guess, words: Sequence[str], before: str) -> Guess:
     """Call nothing Russian that may be Ukrainian or Belarusian; a mixture of both is not Russian either."""
     if guess.language != "ru":
         return guess
-    foreign = sum(1 for word in words if word in _words("never_russian") or _NEVER_RUSSIAN.search(word))
+    foreign = sum(1 for word in words if word in _words("never_russian") or NEVER_RUSSIAN.search(word))
     if foreign * 12 >= len(words):  # fewer are a name or a quoted word in a long Russian text
         return Guess("", guess.p)
     shared = any(all(word in _ALONE or word in _words(near) for word in words) for near in ("shared_uk", "shared_be"))
