@@ -119,7 +119,12 @@ class Sequels:
         surveys.answer(invitation, score=int(verdict.fixed), words=verdict.words, by=_customer(invitation, at))
 
     def _look_at(self, case: Case) -> None:
-        """Let the script's recovery follow, or let somebody dismiss a case that has none, or had its own."""
+        """Let the script's recovery follow, or let somebody dismiss a case that has none, or had its own.
+
+        A case that a colleague of the script opened, because no machine had noticed, is in the midst of its recovery.
+        """
+        if case.reason == Case.Reason.MANUAL:
+            return
         link = CaseConversation.objects.filter(case=case).order_by("pk").first()
         key = self._told.key_of(link.conversation_id) if link else ""
         if key in self._script.recoveries and key not in self._recovered:
