@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
+import random
+import time
 from typing import Any
 
 import pytest
@@ -14,6 +17,7 @@ from ucho.understanding.cleaning import CAP
 from ucho.understanding.command import read_lines
 from ucho.understanding.contract import CODES, FLAGS, SENTIMENTS
 from ucho.understanding.reading import TAUGHT_IN, Text, read
+from ucho.understanding.text import shipped
 from ucho.understanding.text.heads import matrix
 from ucho.understanding.text.ngrams import features
 from ucho.understanding.text.teaching import train_head
@@ -44,10 +48,10 @@ NOBODY_UNDERSTANDS = {
 }
 
 
-def one_of(text: str) -> dict[str, Any]:
+def one_of(text: str, tier: str = "ngram") -> dict[str, Any]:
     """What the command writes about one text."""
     out = io.StringIO()
-    read_lines(io.BytesIO(text.encode("utf-8", "surrogatepass") + b"\n"), out, tier_name="ngram")
+    read_lines(io.BytesIO(text.encode("utf-8", "surrogatepass") + b"\n"), out, tier_name=tier)
     (line,) = out.getvalue().splitlines()
     found: dict[str, Any] = json.loads(line)
     return found
@@ -138,3 +142,72 @@ def test_any_lines_are_answered_one_by_one(texts: list[str]) -> None:
         assert set(found["codes"]) <= set(CODES)
         assert found["language"] in TAUGHT_IN or set(found["unsure"]) >= SHIPPED
         assert found["cut"] is False
+
+
+SENTENCE = "Paczka przyszła rozbita i nikt nie odpowiada na maile. "
+HEAVY = {
+    **{name: NOBODY_UNDERSTANDS[name] for name in ("nothing", "a face", "a megabyte of one letter", "a Georgian poem")},
+    "a long Georgian poem": POEM * 2_000,
+    "mixed scripts without end": "γειά 你好 مرحبا שלום Привет dzień ქართული " * 10_000,
+    "a word with hidden marks in it": "Ska\u200bndal\u200d " * 30_000,
+    "words turned round": "\u202e\u2066Skandal\u2069\u202c " * 30_000,
+    "one letter with many marks": "a" + "\u0301" * 500_000,
+    "halves of characters": "\ud83d" * 300_000,
+    "nested markup": "<div><p>Zwrot <b>pieniędzy</b></p>" * 10_000,
+    "markup that never ends": "<a href='" * 50_000,
+    "names of characters": "&amp;&#9999999;&lt;" * 50_000,
+    "a file in base64": base64.b64encode(random.Random(1).randbytes(700_000)).decode(),
+    "mail addresses": "a@b.pl " * 100_000,
+    "links": "https://a.pl/x " * 60_000,
+    "phones": "+48 601 202 303, " * 50_000,
+    "digits": "1234567890 " * 90_000,
+    "names": "Jan Kowalski Ala Nowak " * 40_000,
+    "commands of a terminal": "\x00\x1b[31m" * 100_000,
+    "ends of lines that are none": "\x85\u2028\u2029\x0b\x0c" * 100_000,
+    "small letters that are longer": "İ" * 500_000,
+    "negations alone": "nie never не " * 80_000,
+    "a long complaint": SENTENCE * 20_000,
+}
+TIERS = [
+    "ngram",
+    pytest.param("full", marks=pytest.mark.skipif(not shipped.has_encoder(), reason="the extra nlu is not installed")),
+]
+
+
+def well_formed(found: dict[str, Any], text: str) -> None:
+    """Check everything that the command promises of one line."""
+    size = len(text.encode("utf-8", "surrogatepass").decode("utf-8", "replace"))
+    assert found["sentiment"]["label"] in SENTIMENTS
+    assert sum(found["sentiment"]["p"].values()) == pytest.approx(1, abs=0.001)
+    assert all(0 <= p <= 1 for p in [*found["emotion"].values(), *(found[flag] for flag in FLAGS)])
+    assert set(found["codes"]) <= set(CODES)
+    assert all(0 <= start < end <= size for start, end in (one["span"] for one in found["aspects"]))
+    assert all(0 <= one["start"] < one["end"] <= size for one in found["pii"])
+    assert found["cut"] is (size > CAP)
+    assert found["language"] in TAUGHT_IN or set(found["unsure"]) == SHIPPED
+
+
+@pytest.mark.parametrize("tier", TIERS)
+@pytest.mark.parametrize("name", HEAVY)
+def test_however_heavy_a_text_is_its_answer_is_whole_and_comes_at_once(name: str, tier: str) -> None:
+    one_of("Gdzie jest moja paczka? +48 601 202 303", tier)  # whatever is loaded once is there
+    begun = time.process_time()
+    found = one_of(HEAVY[name], tier)
+    assert time.process_time() - begun < 1.5  # it is a tenth of it
+    well_formed(found, HEAVY[name])
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_time_grows_with_the_length_and_not_beyond_the_cap(tier: str) -> None:
+    def seconds(text: str) -> float:
+        taken = []
+        for _ in range(3):
+            begun = time.process_time()
+            one_of(text, tier)
+            taken.append(time.process_time() - begun)
+        return min(taken)
+
+    whole = (SENTENCE * 400)[:CAP]
+    seconds(whole)
+    assert seconds(whole) < 8 * seconds(whole[: CAP // 4]) + 0.02
+    assert seconds(whole * 50) < 3 * seconds(whole) + 0.05

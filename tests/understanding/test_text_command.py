@@ -270,9 +270,23 @@ def test_a_table_that_teaches_nothing_is_refused(tmp_path, table, why, refused):
 
 
 def test_what_cannot_be_opened_is_said(lessons, tmp_path, refused):
-    assert "cannot be read" in refused(*taught_by(tmp_path / "nothing.csv", tmp_path / "model"))
+    missing = refused(*taught_by(tmp_path / "nothing.csv", tmp_path / "model"))
+    assert f"There is no file {tmp_path / 'nothing.csv'}. Name a table (CSV)" in missing
+    assert "Errno" not in missing
     assert "cannot be read" in refused(*taught_by(tmp_path, tmp_path / "model"))
     assert "is no folder" in refused(*taught_by(lessons, lessons, "treść, cała", "powód"))
+
+
+def test_who_taught_labels_hears_how_to_read_with_them(tmp_path):
+    file = tmp_path / "table.csv"
+    file.write_text("text,label\n" + "".join(f"sad {n},bad\nglad {n},good\n" for n in range(8)), "utf-8")
+    said = teach(file, tmp_path / "model", "text", "label").stderr.decode()
+    assert f"16 texts taught 2 labels. Read with them: ucho text read --model {tmp_path / 'model'} < LINES" in said
+
+
+def test_a_tier_that_is_not_installed_is_refused_with_the_way_to_it(monkeypatch, refused):
+    monkeypatch.setattr("ucho.understanding.command.tier", lambda: "ngram")
+    assert 'pip install ".[nlu]"' in refused("read", "--tier", "full")
 
 
 def test_bytes_that_are_no_text_in_a_table_teach_as_far_as_they_can_be_read(tmp_path):

@@ -50,7 +50,9 @@ def read_lines(
 def _tier(name: str) -> str:
     best = tier()
     if name == "full" and best != "full":
-        raise Refused("The full tier is not installed: run `pip install 'ucho[nlu]'`, or leave --tier out.")
+        raise Refused(
+            'The full tier is not installed: run `pip install ".[nlu]"` in the folder of ucho, or leave --tier out.'
+        )
     return name or best
 
 
@@ -164,7 +166,7 @@ def train(file: Path, text: str, label: str, out: Path, *, tier_name: str = "") 
     try:
         head = train_head(
             features(texts), wanted, names, name="label", vectors=vectors, encoder=encoder,
-            say=lambda words: print(words, file=sys.stderr),  # noqa: T201  # a command tells how far it is
+            say=_say,
         )  # fmt: skip
     except ValueError as problem:
         raise Refused(f"There is too little in {file}: {problem}.") from problem
@@ -174,9 +176,11 @@ def train(file: Path, text: str, label: str, out: Path, *, tier_name: str = "") 
         (out / CARD_FILE).write_text(_card(head, rows, file), "utf-8")
     except OSError as problem:
         raise Refused(f"Nothing can be written into {out}: {problem.strerror}.") from problem
+    _say(f"{len(rows)} texts taught {len(names)} labels. Read with them: ucho text read --model {out} < LINES")
 
 
 def _say(words: str) -> None:
+    """Tell somebody how far it is, beside what is written for programs."""
     sys.stderr.write(f"{words}\n")
 
 
@@ -190,8 +194,11 @@ def _rows(file: Path, text: str, label: str) -> list[tuple[str, str]]:
                 if name not in headings:
                     raise Refused(f"{file} has no column “{name}”. It has: {', '.join(headings) or 'none'}.")
             rows = [((row[text] or "").strip(), (row[label] or "").strip()) for row in reader]
+    except FileNotFoundError as problem:
+        raise Refused(f"There is no file {file}. Name a table (CSV) whose first line names its columns.") from problem
     except (OSError, csv.Error) as problem:
-        raise Refused(f"{file} cannot be read: {problem}.") from problem
+        reason = problem.strerror if isinstance(problem, OSError) else problem
+        raise Refused(f"{file} cannot be read: {reason}.") from problem
     return [(words, name) for words, name in rows if words and name]
 
 
