@@ -257,7 +257,7 @@ def _shipped(found: Sequence[Lesson], *, full: bool) -> list[weighing.Told]:
         for text, lesson in enumerate(found)
         for one in lesson.mentions
     ]
-    return told(batch, spoken)
+    return told(batch, spoken, [parts_of(text) for text in batch.plain])
 
 
 def _pulled(

@@ -30,7 +30,8 @@ _HIDDEN: Final = (
     "\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff"
 )
 _UNSEEN: Final = re.compile(f"[{_HIDDEN}\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]+")
-_SPACE: Final = re.compile(r"\s+")
+_SPACE: Final = re.compile(r"\s{2,}|[^\S \n]")  # one space and one line end stay as they are
+_SHORT: Final = 32  # characters without a space: neither a blob nor an address that is too long
 _NOISE: Final = re.compile(
     r"(?P<link>(?:[a-z][a-z0-9+.-]{1,9}://|www\.|data:[a-z]+/)[^\s<>\"]+)"
     rf"|(?P<blob>[A-Za-z0-9+/=_-]{{{_BLOB},}}|\b[0-9a-fA-F]{{32,}}\b)",
@@ -95,12 +96,13 @@ def clean(text: str) -> Clean:
     """
     read = text[:CAP]
     places = array("I", range(len(read)))
-    if _HTML.search(read):
+    if "<" in read and _HTML.search(read):
         read, places = _without_tags(read, places)
     read, places = _replaced(_UNSEEN, _nothing, read, places)
     read, places = _composed(read, places)
     read, places = _shortened(read, places)
-    read, places = _replaced(_NOISE, _noise, read, places)
+    if "data:" in read.lower() or max(map(len, read.split()), default=0) >= _SHORT:
+        read, places = _replaced(_NOISE, _noise, read, places)
     read, places = _replaced(_SPACE, _space, read, places)
     read, places = _composed(read, places)
     start = len(read) - len(read.lstrip())

@@ -29,7 +29,7 @@ from ucho.understanding.reading import read
 def readings(bakery: Bakery, count: int, sentiment: str = "neutral") -> list[Reading]:
     """Let so many letters arrive; ours says the same of each."""
     entries = [
-        letter(f"Proszę o cenę chleba numer {number}.", sender=f"k{number}@example.com") for number in range(count)
+        letter(f"Czy macie dziś chleb numer {number}?", sender=f"k{number}@example.com") for number in range(count)
     ]
     arrive(bakery.mailbox, *entries)
     rows = list(Reading.objects.order_by("pk"))

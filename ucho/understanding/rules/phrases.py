@@ -177,9 +177,12 @@ def find(words: Sequence[Token], lexicon: Lexicon) -> Iterator[Found]:
         Each of them.
     """
     known = [lexicon.lists(token.word) for token in words]
+    there = frozenset().union(*known)
     for place, lists in enumerate(known):
         for number in lists:
             for phrase in lexicon.starts.get(number, ()):
+                if len(phrase.words) > 1 and phrase.words[1][1] not in there:
+                    continue
                 last = _match(phrase, words, known, place)
                 if last is not None:
                     yield Found(phrase.kind, place, last, phrase.certain)

@@ -48,7 +48,7 @@ def tokens(text: str) -> list[Token]:
     found: list[Token] = []
     clause = sentence = 0
     for piece in _PIECE.finditer(folded):
-        word = piece.group()
+        word = piece[0]
         first = word[0]
         if first in ".!?…\n":
             clause += 1
@@ -57,10 +57,10 @@ def tokens(text: str) -> list[Token]:
             clause += 1
         else:
             start, end = piece.span()
-            if places is not None:
-                start, end = places[start], places[end - 1] + 1
             found.append(Token(word, start, end, clause, sentence))
-    return found
+    if places is None:
+        return found
+    return [one._replace(start=places[one.start], end=places[one.end - 1] + 1) for one in found]
 
 
 def fold(text: str) -> str:

@@ -47,6 +47,7 @@ class Likely(NamedTuple):
     """How likely texts speak of each category, and what that was made of."""
 
     shares: NDArray[np.float32]  # (texts, categories)
+    parts: Sequence[Sequence[Part]]  # the clauses of each text
     cues: Sequence[Sequence[Cue]]
     weight: weighing.Weights
     head: Head
@@ -60,7 +61,11 @@ def find_aspects(batch: Batch) -> None:
     for draft in batch.drafts:
         draft.made_by.append(likely.head.model)
     found = _found(batch, likely)
-    named = weighing.polarity(likely.weight, [weighing.feelings(one) for one in told(batch, found)]) if found else []
+    named = (
+        weighing.polarity(likely.weight, [weighing.feelings(one) for one in told(batch, found, likely.parts)])
+        if found
+        else []
+    )
     for one, place in zip(found, named, strict=True):
         start, end = _in_original(batch, one.text, one.start, one.end)
         draft = batch.drafts[one.text]
@@ -80,8 +85,9 @@ def likely_in(batch: Batch) -> Likely | None:
     weight = weighing.weights()["full" if batch.full and head.vectors is not None else "ngram"]
     cues = [cues_in(text, draft.language) for text, draft in zip(batch.plain, batch.drafts, strict=True)]
     signs = weighing.signs(weighing.odds(found), cues, [len(text) for text in batch.plain])
-    context = weighing.context(batch.plain, feeling_of(batch), [len(parts_of(text)) for text in batch.plain])
-    return Likely(weighing.likely(weight, signs, context), cues, weight, head)
+    parts = [parts_of(text) for text in batch.plain]
+    context = weighing.context(batch.plain, feeling_of(batch), list(map(len, parts)))
+    return Likely(weighing.likely(weight, signs, context), parts, cues, weight, head)
 
 
 def _found(batch: Batch, likely: Likely) -> list[Spoken]:
@@ -90,7 +96,7 @@ def _found(batch: Batch, likely: Likely) -> list[Spoken]:
     spoken = [
         _spoken(text, label, likely.cues[text])
         for text, label in zip(texts.tolist(), labels.tolist(), strict=True)
-        if parts_of(batch.plain[text])
+        if likely.parts[text]
     ]
     return sorted(_placed(batch.plain, spoken), key=lambda one: (one.text, one.start))
 
@@ -137,15 +143,16 @@ def _placed(texts: Sequence[str], found: Sequence[Spoken]) -> Iterator[Spoken]:
             yield one._replace(start=start, end=end)
 
 
-def told(batch: Batch, found: Sequence[Spoken]) -> list[weighing.Told]:
+def told(batch: Batch, found: Sequence[Spoken], clauses: Sequence[Sequence[Part]]) -> list[weighing.Told]:
     """Return what is known of how texts speak of aspects.
 
     Args:
         batch: read by all readers that this one comes after.
         found: what its texts speak of; each has a clause at least.
+        clauses: of each text, see `parts_of`.
     """
     feeling = feeling_of(batch)
-    whole = {one.text: parts_of(batch.plain[one.text]) for one in found}
+    whole = {one.text: clauses[one.text] for one in found}
     places = [around(one.start, whole[one.text]) for one in found]
     asked = {
         (one.text, *span[:2])
