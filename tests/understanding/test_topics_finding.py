@@ -37,10 +37,12 @@ def test_something_new_is_found_first_wherever_its_texts_stand(seed: int) -> Non
     week, before = week_and_before(seed, 8)
     order = np.random.default_rng(seed).permutation(len(week))
     first, moved = find(week, before)[0], find(week[order], before[::-1])[0]
-    assert len(set(first.rows) & set(range(100, 108))) >= 7
-    assert first.chance <= 0.02
-    assert {int(order[row]) for row in moved.rows} == set(first.rows)
-    assert moved.score == pytest.approx(first.score)
+    assert set(first.rows) >= set(range(100, 108))
+    assert first.chance <= 0.05
+    again = {int(order[row]) for row in moved.rows}
+    assert again >= set(range(100, 108))
+    assert len(again ^ set(first.rows)) <= 2  # texts as far from the middle as others, of which either may be taken
+    assert moved.score == pytest.approx(first.score, rel=0.01)
 
 
 def test_a_quiet_week_seldom_looks_like_news() -> None:
