@@ -46,7 +46,6 @@ from ucho.promises.recompute import check
 from ucho.surveys.models import Answer, Invitation
 from ucho.understanding.models import CompanyHead, Correction, OutsideCall, OutsideModel, ReviewItem, Topic
 from ucho.understanding.outside import shadow
-from ucho.understanding.reading import read
 
 NOW: Final = datetime(2026, 11, 21, 11, 0, tzinfo=UTC)
 PACKAGES: Final = (
@@ -320,22 +319,6 @@ def test_a_customer_of_the_demo_can_be_erased_to_the_last_word(demo: str) -> Non
     ledgers = channels.ledgers(list(Account.objects.values_list("pk", flat=True)))
     assert all(ledger.balanced for ledger in ledgers.values())
     assert listing.recount() == 0
-
-
-def test_its_cases_are_made_good_also_where_no_machine_notices_anything(
-    short: Script, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    harmed = next(one for one in load().conversations if one.subject == "Zatrucie po kremówkach?")
-    script = replace(short, conversations=[harmed], strays=[])
-    monkeypatch.setattr(building, "load", lambda: script)
-
-    def nothing(texts: Any, **given: Any) -> Any:
-        return [replace(one, codes=()) for one in read(texts, **given)]
-
-    monkeypatch.setattr("ucho.understanding.operations.reading.read", nothing)
-    build(NOW)
-    case = Case.objects.get()
-    assert (case.reason, case.outcome) == (Case.Reason.MANUAL, Case.Outcome.SOLVED)
 
 
 def test_making_it_again_changes_nothing(short: Script) -> None:
