@@ -118,7 +118,8 @@ def normal(address: str) -> str:
     domain = domain.rstrip(".")
     if not domain.isascii():
         with contextlib.suppress(UnicodeError):
-            domain = domain.encode("idna").decode("ascii")
+            coded = domain.encode("idna").decode("ascii")
+            domain = domain if " " in coded else coded  # "¨" is a space with a mark to those who made the codec
     return f"{local}{at}{domain}"
 
 
