@@ -17,6 +17,7 @@ from training.sources import Example
 LANGUAGES: Final = ("pl", "ru", "en")
 KINDS: Final = ("plain", "negation", "emoji", "typos", "no_diacritics", "transliteration", "code_switch", "sarcasm")
 _SET: Final = "own messages"
+_JUDGED: Final = "own messages, judged"
 
 
 @cache
@@ -31,7 +32,7 @@ def kept_back() -> list[Example]:
 
 
 def judged() -> list[Example]:
-    """Return those of them by which nobody found out how sure flags and categories may be either."""
+    """Return those of them by which nobody found out how much heads may rely on vectors either."""
     return [one for one in everything() if sources.judged(one)]
 
 
@@ -65,8 +66,8 @@ def sentiment(language: str, who: str, size: Size) -> Figures | None:
     """Measure the sentiment that ships, in one language or, with "", in all."""
     if who in ("vader", "textblob") and language != "en":
         return None
-    tested = size.tested(kept_back())
-    found = askable.polarity(who, _SET, tested, size)
+    tested = size.tested(judged())
+    found = askable.polarity(who, _JUDGED, tested, size)
     if found is None:
         return None
     chosen = [place for place, one in enumerate(tested) if language in ("", one.language)]
@@ -83,7 +84,7 @@ def flag(name: str, who: str, size: Size) -> Figures | None:
     if who == "tfidf":
         found = askable.taught(who, f"own {name}", size.taught(teaching.own()), name, (name,), tested)
     else:
-        shares = askable.likely(askable.understood(who, _SET, tested), name, (name,))
+        shares = askable.likely(askable.understood(who, _JUDGED, tested), name, (name,))
         if shares is None:
             return None
         found = shares
@@ -118,7 +119,7 @@ def aspects(who: str, size: Size) -> Figures | None:
         distances = askable.taught(who, "own category", lessons, "category", sources.CATEGORIES, tested)
         named = [{name for name, far in zip(sources.CATEGORIES, row, strict=True) if far >= 0} for row in distances]
         return {"micro-F1 of categories": metrics.micro_f1([set(one) for one in truth], named)}
-    read = askable.understood(who, _SET, tested)
+    read = askable.understood(who, _JUDGED, tested)
     found = [{one.category: one.polarity for one in understood.aspects} for understood in read]
     if not any(found):
         return None
@@ -136,13 +137,13 @@ def aspects(who: str, size: Size) -> Figures | None:
 
 def stress(kind: str, who: str, size: Size) -> Figures | None:
     """Measure how often good is told from bad in messages of one kind that are either."""
-    tested = size.tested(kept_back())
+    tested = size.tested(judged())
     chosen = [place for place, one in enumerate(tested) if one.kind == kind and one.tells["sentiment"] != "neutral"]
     if who in ("vader", "textblob"):
         chosen = [place for place in chosen if tested[place].language == "en"]
     if not chosen:
         return None
-    found = askable.polarity(who, _SET, tested, size)
+    found = askable.polarity(who, _JUDGED, tested, size)
     if found is None:
         return None
     good = np.array([tested[place].tells["sentiment"] == "positive" for place in chosen])

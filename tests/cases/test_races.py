@@ -30,7 +30,7 @@ def bakery() -> Bakery:
 @pytest.fixture
 def conversation(bakery: Bakery) -> Conversation:
     """Ala writes about her cake."""
-    [entry] = arrive(bakery.mailbox, letter("Piszę w sprawie tortu."))
+    [entry] = arrive(bakery.mailbox, letter("Piszę w sprawie tortu na dzisiaj. Pudełko ma być białe."))
     return conversation_of(entry)
 
 
@@ -61,7 +61,7 @@ def test_a_bad_answer_and_an_unhappy_message_at_the_same_moment_are_one_case(
 def test_two_conversations_of_one_customer_at_once_are_two_cases_and_no_deadlock(
     bakery: Bakery, conversation: Conversation
 ) -> None:
-    [entry] = arrive(bakery.mailbox, letter("I w sprawie chleba.", subject="Drugi list"))
+    [entry] = arrive(bakery.mailbox, letter("Czy macie dziś chleb żytni?", subject="Drugi list"))
     other = conversation_of(entry)
     raised = all_at_once(lambda: opened(bakery, conversation), lambda: opened(bakery, other))
     assert raised == []

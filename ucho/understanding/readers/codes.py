@@ -13,8 +13,8 @@ from typing import Final
 from ucho.understanding.contract import CODES, Batch, Draft, Reader
 
 SURE: Final = {  # small tier, full tier
-    "unhappy": (0.75, 0.7),
-    "complaint": (0.7, 0.7),
+    "unhappy": (0.85, 0.75),
+    "complaint": (0.85, 0.75),
     "leaving": (0.6, 0.75),
     "thanks": (0.6, 0.6),
     "urgent": (0.75, 0.7),

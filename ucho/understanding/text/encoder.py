@@ -78,7 +78,7 @@ def session(graph: bytes, weights: dict[str, NDArray[Any]]) -> Any:
         import onnxruntime
     except ImportError as problem:
         raise Missing("onnxruntime") from problem
-    _give_back_large_blocks()
+    give_back_large_blocks()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
@@ -88,7 +88,7 @@ def session(graph: bytes, weights: dict[str, NDArray[Any]]) -> Any:
     return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
 
-def _give_back_large_blocks() -> None:
+def give_back_large_blocks() -> None:
     """Let large blocks of memory go back to the system when they are freed.
 
     glibc raises the size from which it does so to that of blocks it has seen freed (mallopt(3)), and what the archives

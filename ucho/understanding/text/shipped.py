@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from ucho.understanding.text import archive, linear
-from ucho.understanding.text.encoder import Cutter, Encoder, Missing, session
+from ucho.understanding.text.encoder import Cutter, Encoder, Missing, give_back_large_blocks, session
 from ucho.understanding.text.heads import Head
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ UPPER: Final = "encoder-upper.npz"
 @cache
 def heads() -> dict[str, Head]:
     """Return the shipped heads by name; their weights lie side by side in one table."""
+    give_back_large_blocks()
     found = [Head.load(file.read_bytes()) for file in sorted(FOLDER.glob(HEADS))]
     if not found:
         return {}

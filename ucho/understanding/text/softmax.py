@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from scipy import optimize, special
+from scipy import special
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,6 +41,8 @@ def train(
     Returns:
         Shape (width + 1, classes), float32; the last row is the constant, which the penalty leaves alone.
     """
+    from scipy import optimize  # 20 MB that only teaching needs
+
     texts, width = vectors.shape
     classes = wanted.shape[1]
     known = (wanted != 0).astype(np.float32)
@@ -86,6 +88,8 @@ def log_loss(found: NDArray[np.float32], wanted: NDArray[np.float32], several: b
 
 def temperature(scores: NDArray[np.float32], wanted: NDArray[np.float32], several: bool) -> float:
     """Return what scores have to be multiplied with so that their probabilities are honest; from 0.05 to 20."""
+    from scipy import optimize  # 20 MB that only teaching needs
+
     found = optimize.minimize_scalar(
         lambda power: log_loss(shares(scores * np.float32(np.exp(power)), several), wanted, several),
         bounds=(-3, 3),
@@ -100,6 +104,8 @@ def platt(scores: NDArray[np.float32], wanted: NDArray[np.float32]) -> tuple[NDA
 
     Source: Platt, "Probabilistic Outputs for Support Vector Machines" (1999), with his targets for few texts.
     """
+    from scipy import optimize  # 20 MB that only teaching needs
+
     slopes, shifts = [], []
     for score, want in zip(scores.T, wanted.T, strict=True):
         known = want != 0
