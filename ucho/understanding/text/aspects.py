@@ -189,9 +189,13 @@ def _read(batch: Batch, spans: Sequence[tuple[int, int, int]]) -> dict[tuple[int
 
     The company's head comes before the shipped one, so that what people say of moods reaches aspects.
     """
-    head = batch.heads.get("sentiment", shipped.heads()["sentiment"])
     texts = features([batch.plain[text][start:end] for text, start, end in spans])
-    found: list[list[float]] = head.probabilities(texts).tolist()
+    own = batch.heads.get("sentiment")
+    if own is None:  # one product with the weights of all heads: those of one alone would be copied first
+        likely = shipped.heads()["sentiment"].probabilities(None, scores=shipped.scores(texts)["sentiment"])
+    else:
+        likely = own.probabilities(texts)
+    found: list[list[float]] = likely.tolist()
     return dict(zip(spans, found, strict=True))
 
 
