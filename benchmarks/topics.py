@@ -7,7 +7,8 @@ reach in one of ten. The finder was tuned on every second intent (from the first
 
 Peers in the same trials: TF-IDF with SVD in 100 dimensions and the same scan without blurring (where scikit-learn is
 installed), and bursts of phrases by log-odds. `topics FOLDER` names the folder that holds `banking77/train.csv`;
-`topics FOLDER VECTORS.npy` adds rows of an encoder, in the order of that file. It takes minutes: one thread, one run.
+where the full tier is installed, its encoder is measured, too. `topics FOLDER VECTORS.npy` takes the rows of another
+one, in the order of that file. It takes minutes: one thread, one run.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.figures import Figure, show
+from ucho.understanding.reading import embed
 from ucho.understanding.sketching import sketch
 from ucho.understanding.topics.finding import Rows, centred, find
 
@@ -160,8 +162,9 @@ def run(folder: Path, vectors: Path | None = None, every: int = EVERY, only: str
         "svd": by_svd(texts),
         "ours_words": by_rows(sketch(texts)),
     }
-    if vectors is not None:
-        finders["ours_encoder"] = by_rows(np.load(vectors).astype(np.float32))
+    meant = np.load(vectors) if vectors is not None else embed(texts) if only in {"", "ours_encoder"} else None
+    if meant is not None:
+        finders["ours_encoder"] = by_rows(meant.astype(np.float32))
     for name, finder in finders.items():
         if finder is not None and only in {"", name}:
             yield from judged(name, finder, labels, intents)

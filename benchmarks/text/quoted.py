@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,10 +11,12 @@ from typing import Final
 
 from benchmarks.text import kept
 from benchmarks.text.rows import TIERS, Figures, Row, Size
+from training import sources
 
-PATIENCE: Final = 600  # seconds
+PATIENCE: Final = 1_200  # seconds
+_FIGURE: Final = re.compile(r"(?P<name>\S+_\S+|[\w-]+: .+?) +(?P<value>-?\d+(?:\.\d+)?)(?: |$)")
 QUOTED: Final = {
-    "languages": ("which language", ()),
+    "languages": ("which language", ("sentences", "just three", "called ru", "without diacritics")),
     "personal_data": ("personal data", ("recall", "alarms", "sentences")),
     "topics": ("new topics", ()),
 }
@@ -26,7 +29,7 @@ def quote(name: str, who: str, size: Size) -> Figures | None:
     code = file.read_text("utf-8") if file.exists() and who == "ngram" else ""
     if not code or (size.quick and "--quick" not in code):
         return None
-    words = ["--quick"] if "--quick" in code else []
+    words = [*(["--quick"] if "--quick" in code else []), *([str(sources.DATA)] if name == "topics" else [])]
     done = subprocess.run(
         [sys.executable, "-m", f"benchmarks.{name}", *words],
         cwd=kept.ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False,
@@ -46,13 +49,9 @@ def chosen(lines: str, parts: tuple[str, ...]) -> dict[str, float]:
     """
     found = {}
     for line in lines.splitlines():
-        name, value, *_ = [*line.split(), "", ""]
-        try:
-            number = float(value)
-        except ValueError:
-            continue
-        if not parts or any(part in name for part in parts):
-            found[name] = number
+        figure = _FIGURE.match(line)
+        if figure and (not parts or any(part in figure["name"] for part in parts)):
+            found[figure["name"]] = float(figure["value"])
     return found
 
 
