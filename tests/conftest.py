@@ -68,11 +68,19 @@ SERVER = _prepare()
 
 import django  # noqa: E402  # its settings read the environment made above
 from django.conf import settings  # noqa: E402
+from django.core.cache import cache  # noqa: E402
 
 # Every bakery hires two people; a password that is slow to guess took most of the time of most tests. Tests that run
 # the product as processes keep the real hasher.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 django.setup()
+
+
+@pytest.fixture(autouse=True)
+def forget() -> Iterator[None]:
+    """Let no test read what another one left in the cache: the time zone of its company, say."""
+    yield
+    cache.clear()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -120,8 +120,8 @@ def test_what_arrives_is_journalled_once_and_health_is_told(server, loft, keep):
     keep()
     wait_for(lambda: JournalEntry.objects.filter(account=loft).count() == 2, "two letters")
     server.letters.append(b"three")
+    wait_for(lambda: JournalEntry.objects.filter(account=loft).count() == 3, "a third letter")
     wait_for(lambda: now(loft).server_count == 3, "health")
-    assert JournalEntry.objects.filter(account=loft).count() == 3
     assert now(loft).cursor == {"place": 3}
     assert now(loft).problem == ""
     (settings,) = server.visits
