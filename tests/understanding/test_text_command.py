@@ -221,6 +221,20 @@ def test_labels_of_any_kind_are_taught_and_told(lessons, tmp_path):
     assert "Taught from 12 texts" in (tmp_path / "model" / "MODEL.md").read_text("utf-8")
 
 
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_a_table_as_excel_writes_it_in_poland_teaches_the_same(lessons, tmp_path, delimiter):
+    with lessons.open(encoding="utf-8-sig", newline="") as table:
+        rows = list(csv.reader(table))
+    other = tmp_path / "excel.csv"
+    with other.open("w", encoding="utf-8-sig", newline="") as table:
+        csv.writer(table, delimiter=delimiter).writerows(rows)
+    for name, file in (("comma", lessons), ("other", other)):
+        done = teach(file, tmp_path / name)
+        assert done.returncode == 0, done.stderr
+    heads = [(tmp_path / name / "label.head").read_bytes() for name in ("comma", "other")]
+    assert heads[0] == heads[1]
+
+
 def test_the_same_table_teaches_the_same_model(lessons, tmp_path):
     for name in ("one", "two"):
         teach(lessons, tmp_path / name)
@@ -258,7 +272,8 @@ def test_a_column_that_is_not_there_is_named_with_those_that_are(lessons, tmp_pa
         ("text,label\n", "at least eight texts and two labels"),
         ("text,label\n" + "hello,same\n" * 30, "at least eight texts and two labels"),
         ("text,label\na,one\nb,two\n", "at least eight texts and two labels"),
-        ("text;label\na;one\n", "It has: text;label."),
+        ("text;label\na;one\n", "at least eight texts and two labels"),
+        ("text|label\na|one\n", "It has: text|label."),
         ("text,label\n" + "only a text\n" * 30, "at least eight texts and two labels"),
     ],
 )

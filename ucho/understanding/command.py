@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 HEAD_FILE: Final = "label.head"
 CARD_FILE: Final = "MODEL.md"
+_DELIMITERS: Final = (",", ";", "\t")
 _LONGEST_CELL: Final = 2_000_000
 
 
@@ -188,7 +189,8 @@ def _rows(file: Path, text: str, label: str) -> list[tuple[str, str]]:
     csv.field_size_limit(_LONGEST_CELL)
     try:
         with file.open(encoding="utf-8-sig", newline="", errors="replace") as table:
-            reader = csv.DictReader(table)
+            reader = csv.DictReader(table, delimiter=_delimiter(table.readline()))
+            table.seek(0)
             headings = reader.fieldnames or ()
             for name in (text, label):
                 if name not in headings:
@@ -200,6 +202,11 @@ def _rows(file: Path, text: str, label: str) -> list[tuple[str, str]]:
         reason = problem.strerror if isinstance(problem, OSError) else problem
         raise Refused(f"{file} cannot be read: {reason}.") from problem
     return [(words, name) for words, name in rows if words and name]
+
+
+def _delimiter(line: str) -> str:
+    """Return what parts the headings of a table: a comma, or what Excel writes instead in Poland and Russia."""
+    return max(_DELIMITERS, key=line.count)
 
 
 def _card(head: Head, rows: Sequence[tuple[str, str]], file: Path) -> str:
